@@ -1,0 +1,20 @@
+"""What has to happen as time goes by, whoever tells us that it does.
+
+Celery beat, the embedded clock and an administrator's cron may all call `tick`, at the same time
+and as often as they like: each part does what is still to do and nothing twice.
+"""
+
+from datetime import datetime
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from history import anchors
+from notifications import outbox
+
+
+def tick(now: datetime) -> None:
+    """Deliver what waits, anchor the history of the days that have ended, drop dead sessions."""
+    outbox.run_once(at=now)
+    anchors.anchor_day(on=timezone.localdate(now))
+    call_command("clearsessions")

@@ -1,0 +1,16 @@
+"""All addresses of the site, subject by subject."""
+
+from django.contrib import admin
+from django.urls import path
+
+from config import views
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]

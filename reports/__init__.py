@@ -1,0 +1,1 @@
+"""Figures that can be quoted and proved: definitions, rates, exports. Reads only."""
