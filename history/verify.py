@@ -1,0 +1,111 @@
+"""Checking the log: every chain, every content digest, every anchor."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from history.anchors import anchors_on_file, heads_digest
+from history.log import HASH_VERSION, StreamName, chained, envelope
+from history.models import Anchor, Event, Stream
+
+# What an event may hold the digest of. The apps above register how to compute it again:
+# kind of content -> (ids -> {id: digest}); an id that is left out is missing.
+Digester = Callable[[list[int]], dict[int, str]]
+_digesters: dict[str, Digester] = {}
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where the log and the world differ."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def register_content(kind: str, digester: Digester) -> None:
+    """Tell how the digest of a kind of content is computed from what is stored now."""
+    _digesters[kind] = digester
+
+
+def breaks() -> Iterator[Break]:
+    """Give every broken link, chains first, then contents, then anchors."""
+    contents: dict[str, dict[int, tuple[str, str]]] = {}
+    seen: set[int] = set()
+    events = Event.objects.select_related("stream").order_by("stream_id", "seq")
+    for stream, chain in groupby(events.iterator(chunk_size=BATCH), key=lambda e: e.stream):
+        seen.add(stream.pk)
+        yield from _broken_chain(stream, chain, contents)
+    for stream in Stream.objects.filter(head_seq__gt=0).order_by("pk").iterator():
+        if stream.pk not in seen:
+            yield Break(str(stream), "all its events are missing")
+    yield from _broken_contents(contents)
+    yield from _broken_anchors()
+
+
+def _broken_chain(
+    stream: Stream, chain: Iterable[Event], contents: dict[str, dict[int, tuple[str, str]]]
+) -> Iterator[Break]:
+    name = StreamName(stream.scope, stream.kind, stream.ref)
+    previous, seq = "", 0
+    for event in chain:
+        where = f"{stream} #{event.seq}"
+        if event.seq != seq + 1:
+            yield Break(where, f"event {seq + 1} is missing")
+        if event.previous_hash != previous or event.hash_version != HASH_VERSION:
+            yield Break(where, "does not follow the event before it")
+        if event.hash != chained(event.previous_hash, event.text):
+            yield Break(where, "its hash is not the hash of its text")
+        written = json.loads(event.text)
+        data = written.pop("data", {})
+        if written != envelope(event, name):
+            yield Break(where, "its columns differ from its text")
+        for kind, digests in data.get("digests", {}).items():
+            for pk, digest in digests.items():
+                contents.setdefault(kind, {})[int(pk)] = (digest, where)
+        previous, seq = event.hash, event.seq
+    if (stream.head_seq, stream.head_hash) != (seq, previous):
+        yield Break(str(stream), f"its head is event {stream.head_seq}, its last event is {seq}")
+
+
+def _broken_contents(contents: dict[str, dict[int, tuple[str, str]]]) -> Iterator[Break]:
+    for kind, expected in sorted(contents.items()):
+        digester = _digesters.get(kind)
+        if digester is None:
+            yield Break(kind, "nobody knows how to check this kind of content")
+            continue
+        ids = sorted(expected)
+        for start in range(0, len(ids), BATCH):
+            chunk = ids[start : start + BATCH]
+            found = digester(chunk)
+            for pk in chunk:
+                digest, where = expected[pk]
+                if pk not in found:
+                    yield Break(where, f"{kind} {pk} is missing")
+                elif found[pk] != digest:
+                    yield Break(where, f"{kind} {pk} was changed after the event")
+
+
+def _broken_anchors() -> Iterator[Break]:
+    table = {(a.scope, a.day): (a.streams, a.digest) for a in Anchor.objects.all()}
+    on_file: dict[tuple[str, date], tuple[int, str]] = {}
+    for line in anchors_on_file():
+        key = (line["scope"], date.fromisoformat(line["day"]))
+        on_file.setdefault(key, (int(line["streams"]), line["digest"]))
+    for scope, day in sorted(table.keys() | on_file.keys()):
+        where = f"anchor {scope} {day}"
+        kept = on_file.get((scope, day))
+        if (scope, day) in table and kept is None:
+            yield Break(where, "is not in the anchor file")
+        elif (scope, day) not in table:
+            yield Break(where, "is in the anchor file but not in the database")
+        elif kept != table[scope, day]:
+            yield Break(where, "differs between the anchor file and the database")
+        if heads_digest(scope, day) != (kept or table[scope, day]):
+            yield Break(where, "does not fit the events of that day")

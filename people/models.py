@@ -1,0 +1,285 @@
+"""Congresses and the people in and around them.
+
+Every row of a case carries its congress; several congresses share one installation and never
+see each other. Names of units are dated: a renamed unit keeps its identity and its cases.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Labelled
+from people.users import UserManager
+
+
+class Congress(Labelled):
+    """A people's congress (人大): the tenant of everything else."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("congress")
+        verbose_name_plural = _("congresses")
+
+
+class Term(Labelled):
+    """A term (届) of a congress."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="terms")
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ("congress", "opened_on")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["congress", "opened_on"], name="term_once")
+        ]
+
+
+class Session(Labelled):
+    """A session (次会议). "Year" always means its report year, never the calendar year."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="sessions")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions")
+    code = models.CharField(_("code"), max_length=40)
+    report_year = models.PositiveSmallIntegerField(_("report year"))
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    cut_off = models.DateField(
+        _("cut-off"),
+        null=True,
+        blank=True,
+        help_text=_("Figures of the yearly report are quoted as of the end of this day."),
+    )
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("congress", "-opened_on")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["congress", "code"], name="session_code_once"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="session_closes_after_opening",
+            ),
+        ]
+
+    def sits_on(self, day: date) -> bool:
+        """Tell whether the congress was in session (大会) on that day."""
+        return self.opened_on <= day and (self.closed_on is None or day <= self.closed_on)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can sign in. What he may do follows from his memberships alone."""
+
+    class Language(models.TextChoices):
+        CHINESE = "zh-hans", "中文"
+        ENGLISH = "en", "English"
+
+    username = models.CharField(_("sign-in name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("keeps master data"), default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name as others address the user."""
+        return self.name
+
+
+class Delegation(Labelled):
+    """A delegation (代表团) of one term."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="delegations")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ("term", "position", "label_zh")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["term", "label_zh"], name="delegation_once")
+        ]
+
+
+class Deputy(models.Model):
+    """A user who is a deputy (代表) in one term. Imported deputies need not be able to sign in."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="deputies")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="deputies")
+    user = models.ForeignKey(User, models.PROTECT, related_name="deputies", verbose_name=_("user"))
+    delegation = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        related_name="deputies",
+        null=True,
+        blank=True,
+        verbose_name=_("delegation"),
+    )
+    certificate_no = models.CharField(_("certificate no."), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+        ordering = ("term", "certificate_no", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["term", "user"], name="deputy_once_a_term"),
+            models.UniqueConstraint(
+                fields=["term", "certificate_no"],
+                condition=~Q(certificate_no=""),
+                name="certificate_once_a_term",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def name(self) -> str:
+        """The deputy's name."""
+        return self.user.name
+
+
+class Unit(Labelled):
+    """A handling unit (承办单位) in the tree of its congress, with its present name and parent."""
+
+    class System(models.TextChoices):
+        GOVERNMENT = "government", _("Government")
+        COURT = "court", _("Court")
+        PROCURATORATE = "procuratorate", _("Procuratorate")
+        PARTY = "party", _("Party and mass organisations")
+        OTHER = "other", _("Other")
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="units")
+    code = models.CharField(_("code"), max_length=60)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    system = models.CharField(
+        _("system"), max_length=20, choices=System.choices, default=System.GOVERNMENT
+    )
+    opened_on = models.DateField(_("exists since"), null=True, blank=True)
+    closed_on = models.DateField(_("exists until"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_units"
+    )
+
+    class Meta:
+        verbose_name = _("handling unit")
+        verbose_name_plural = _("handling units")
+        ordering = ("congress", "code")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["congress", "code"], name="unit_code_once"),
+            models.UniqueConstraint(fields=["congress", "label_zh"], name="unit_name_once"),
+        ]
+
+
+class FormerUnitName(Labelled):
+    """What a unit was called, and under whom it stood, up to and including a day."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names")
+    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    until = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ("unit", "until")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "until"], name="former_name_once_a_day")
+        ]
+
+
+class Role(models.TextChoices):
+    """What somebody does for a congress or one of its units."""
+
+    DEPUTY = "deputy", _("Deputy")
+    HANDLER = "handler", _("Handler")
+    SIGNATORY = "signatory", _("Signatory")
+    COORDINATOR = "coordinator", _("Coordinator")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+UNIT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.COORDINATOR)
+
+
+class Membership(models.Model):
+    """One user in one role: for a unit, as a deputy, or for the congress as a whole.
+
+    A user acts through one membership at a time, so rights never add up by accident.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    deputy = models.ForeignKey(
+        Deputy, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("user", "pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(role__in=UNIT_ROLES, unit__isnull=False, deputy__isnull=True)
+                | Q(role=Role.DEPUTY, unit__isnull=True, deputy__isnull=False)
+                | Q(
+                    role__in=(Role.SECRETARIAT, Role.SUPERVISOR, Role.ADMINISTRATOR),
+                    unit__isnull=True,
+                    deputy__isnull=True,
+                ),
+                name="membership_fits_its_role",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                condition=Q(unit__isnull=False),
+                name="one_role_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "congress"],
+                condition=Q(unit__isnull=True, deputy__isnull=True),
+                name="one_role_a_congress",
+            ),
+            models.UniqueConstraint(
+                fields=["deputy"], condition=Q(deputy__isnull=False), name="one_seat_a_deputy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name} · {self.body} · {self.get_role_display()}"
+
+    @property
+    def body(self) -> str:
+        """The unit, or the congress, for which the user acts."""
+        return (self.unit or self.congress).label

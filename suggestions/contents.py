@@ -1,0 +1,123 @@
+"""What the log holds digests of, and how each digest is computed."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
+
+from history.log import canonical, digest
+from history.verify import register_content
+from suggestions.models import Attachment, Contact, Note, Rating, Reply, TextVersion
+
+BLOCK = 1 << 20
+
+
+def text_digest(text: TextVersion) -> str:
+    """Digest of one version of a suggestion's text."""
+    return digest(
+        canonical({"title": text.title, "situation": text.situation, "proposal": text.proposal})
+    )
+
+
+def reply_digest(reply: Reply) -> str:
+    """Digest of a reply as issued: the letter, its class and everything printed on it."""
+    return digest(
+        canonical(
+            {
+                "text": reply.text,
+                "abstract": reply.abstract,
+                "outcome": reply.outcome,
+                "promised_on": reply.promised_on.isoformat() if reply.promised_on else None,
+                "letter_no": reply.letter_no,
+                "signatory": reply.signatory,
+                "contact": [reply.contact_person, reply.contact_phone],
+                "openness": [reply.openness, reply.openness_reason],
+            }
+        )
+    )
+
+
+def rating_digest(rating: Rating) -> str:
+    """Digest of a rating as given."""
+    return digest(
+        canonical(
+            {
+                "reply": rating.reply_id,
+                "deputy": rating.deputy_id,
+                "result": rating.result,
+                "attitude": rating.attitude,
+                "comment": rating.comment,
+                "given_on": rating.given_on.isoformat(),
+                "late": rating.late,
+                "on_paper": rating.on_paper,
+            }
+        )
+    )
+
+
+def contact_digest(contact: Contact) -> str:
+    """Digest of a logged contact."""
+    return digest(
+        canonical(
+            {
+                "kind": contact.kind,
+                "held_on": contact.held_on.isoformat(),
+                "place": contact.place,
+                "people": contact.people,
+                "content": contact.content,
+            }
+        )
+    )
+
+
+def note_digest(note: Note) -> str:
+    """Digest of a note."""
+    return digest(note.text)
+
+
+def file_digest(attachment: Attachment) -> str:
+    """SHA-256 of a stored file, read again from the storage; empty where the file is gone."""
+    sha = hashlib.sha256()
+    try:
+        with attachment.file.open("rb") as file:
+            while block := file.read(BLOCK):
+                sha.update(block)
+    except FileNotFoundError:
+        return ""
+    return sha.hexdigest()
+
+
+Row = TextVersion | Reply | Rating | Contact | Note | Attachment
+
+# kind of content -> (its model, how one row is digested)
+_CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
+    "text": (TextVersion, text_digest),
+    "reply": (Reply, reply_digest),
+    "rating": (Rating, rating_digest),
+    "contact": (Contact, contact_digest),
+    "note": (Note, note_digest),
+    "file": (Attachment, file_digest),
+}
+_KINDS = {model: kind for kind, (model, _digest) in _CONTENTS.items()}
+
+
+def digests(*rows: Row) -> dict[str, dict[int, str]]:
+    """Give the digests of what was written, by kind and id, as `record` takes them."""
+    found: dict[str, dict[int, str]] = {}
+    for row in rows:
+        kind = _KINDS[type(row)]
+        found.setdefault(kind, {})[row.pk] = _CONTENTS[kind][1](row)
+    return found
+
+
+def register() -> None:
+    """Teach the log to compute each digest again from what is stored now."""
+    for kind in _CONTENTS:
+        register_content(kind, partial(_again, kind))
+
+
+def _again(kind: str, ids: list[int]) -> dict[int, str]:
+    model, digest_of = _CONTENTS[kind]
+    return {row.pk: digest_of(row) for row in model._default_manager.filter(pk__in=ids)}  # noqa: SLF001 - Django's own name

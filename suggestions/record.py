@@ -1,0 +1,201 @@
+"""What every act has in common: one transaction, one lock, one event, no second time.
+
+An act is a function decorated with `act`. Its shell opens the one durable transaction, locks the
+case's row first, looks whether the same act was done before, reloads, and compares the version
+of the touched object with the one that the person saw. The function itself checks the rules,
+changes rows, and records exactly one event. What an act has in common with another act is an
+undecorated step.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransition
+from django_stubs_ext import StrOrPromise
+
+from history import log
+from history.log import StreamName
+from history.models import Event
+from people.models import Membership
+from suggestions import facts
+from suggestions.models import Assignment, Note, Reply, Round, Suggestion
+
+STREAM_KIND = "suggestion"
+
+
+class ActRefused(Exception):
+    """The act was refused; nothing has changed. `reason` says why, in the reader's language."""
+
+    def __init__(self, reason: StrOrPromise, *, article: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.article = article
+
+
+class Stale(ActRefused):
+    """Somebody else acted on the same object since the person opened the page."""
+
+    def __init__(self, target: "Target | None", seen: int | None) -> None:
+        super().__init__(_("Somebody else acted on this in the meantime."))
+        self.target = target
+        self.seen = seen
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts, when, by which form, and which version he saw.
+
+    `actor` is None for imports. `on` is the day on which it happened, where that is not the day
+    of `at` (something given on paper); `key` is the form's random act key.
+    """
+
+    actor: Membership | None
+    at: datetime
+    key: str = ""
+    seen: int | None = None
+    on: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The local day on which it happened."""
+        return self.on or localdate(self.at)
+
+    @property
+    def user_id(self) -> int | None:
+        """The user behind the actor."""
+        return self.actor.user_id if self.actor else None
+
+
+Target = Suggestion | Assignment | Reply
+T = TypeVar("T", Suggestion, Assignment, Reply, None)
+P = ParamSpec("P")
+
+
+def act(
+    step: Callable[Concatenate[T, Acting, P], Event],
+) -> Callable[Concatenate[T, Acting, P], Event]:
+    """Make a function an act: `act(target, acting, **words) -> the event that records it`.
+
+    Sent again with the same key, it gives the first event and does nothing. Raises `ActRefused`
+    when a rule forbids it, `Stale` when the person looked at an outdated copy; both after
+    everything has been rolled back.
+    """
+
+    @wraps(step)
+    def shell(target: T, acting: Acting, *args: P.args, **kwargs: P.kwargs) -> Event:
+        try:
+            with transaction.atomic(durable=True):
+                fresh = _locked(target)
+                done = _done_before(acting)
+                if done is not None:
+                    return done
+                if acting.seen is not None and fresh is not None and fresh.version != acting.seen:
+                    raise Stale(fresh, acting.seen)
+                return step(fresh, acting, *args, **kwargs)
+        except ConcurrentTransition as error:
+            raise Stale(target, acting.seen) from error
+        except IntegrityError:
+            # Without a row to lock (a new case), the second of two equal acts ends here.
+            done = _done_before(acting)
+            if done is None:
+                raise
+            return done
+
+    return shell
+
+
+def _locked(target: T) -> T:
+    """Lock the case's row first, always; then give the target as it is now."""
+    if target is None:
+        return None
+    case_id = target.pk if isinstance(target, Suggestion) else target.case_id
+    case = Suggestion.objects.select_for_update().get(pk=case_id)
+    if isinstance(target, Suggestion):
+        return case
+    fresh = type(target).objects.get(pk=target.pk)
+    fresh.case = case
+    return fresh
+
+
+def _done_before(acting: Acting) -> Event | None:
+    if not acting.key:
+        return None
+    return Event.objects.filter(actor_id=acting.user_id, act_key=acting.key).first()
+
+
+def stream_of(case: Suggestion) -> StreamName:
+    """Give the name of a case's history."""
+    return StreamName(case.congress.code, STREAM_KIND, str(case.pk))
+
+
+def record(
+    case: Suggestion,
+    kind: str,
+    acting: Acting,
+    *,
+    touched: Target | None = None,
+    steps: Sequence[Mapping[str, Any]] = (),
+    data: Mapping[str, Any] | None = None,
+    digests: Mapping[str, Mapping[int, str]] | None = None,
+) -> Event:
+    """Record the act: one event with the steps that the figures need, and the facts after it.
+
+    `data` and `steps` hold ids and codes; `digests` the digests of what was written or sent, by
+    kind of content and id. `touched` is the object whose version the act raised.
+    """
+    subject = touched or case
+    event = log.append(
+        stream_of(case),
+        kind,
+        actor_id=acting.user_id,
+        at=acting.at,
+        happened_on=acting.day,
+        act_key=acting.key,
+        data={
+            "as": acting.actor.pk if acting.actor else None,
+            "touched": [subject._meta.model_name, subject.pk, subject.version],
+            **({"steps": list(steps)} if steps else {}),
+            **({"digests": _texts(digests)} if digests else {}),
+            **(data or {}),
+        },
+    )
+    if steps:
+        facts.refresh(case, Event.objects.filter(stream_id=event.stream_id), at=acting.at)
+    return event
+
+
+def _texts(digests: Mapping[str, Mapping[int, str]]) -> dict[str, dict[str, str]]:
+    return {kind: {str(pk): d for pk, d in by_id.items()} for kind, by_id in digests.items()}
+
+
+def keep(row: Target, *columns: str) -> None:
+    """Save the named columns of a touched row and raise its version."""
+    row.version += 1
+    row.save(update_fields=[*columns, "version"])
+
+
+def note(case: Suggestion, text: str, acting: Acting) -> Note:
+    """Keep prose that belongs to an act; its digest goes into the event."""
+    return Note.objects.create(
+        case=case,
+        text=text,
+        written_by=acting.actor.user if acting.actor else None,
+        written_at=acting.at,
+    )
+
+
+def require(allowed: bool, reason: StrOrPromise, *, article: str = "") -> None:  # noqa: FBT001
+    """Raise `ActRefused` with the reason unless the rule allows it."""
+    if not allowed:
+        raise ActRefused(reason, article=article)
+
+
+def round_of(case: Suggestion) -> Round:
+    """Give the case's current round with the policy that it keeps."""
+    return case.rounds.select_related("policy").get(number=case.round)

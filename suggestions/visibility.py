@@ -1,0 +1,110 @@
+"""Who may see what. Every page, file, export and search starts from one of these querysets.
+
+What is not visible does not exist: views answer 404. Rights are computed from the membership on
+each request, never copied.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from people.models import UNIT_ROLES, Membership, Role
+from suggestions.models import Assignment, Attachment, CoSignature, Reply, Round, Suggestion
+from workflow.machines.assignment import AssignmentState
+from workflow.machines.case import CaseState
+from workflow.machines.reply import ReplyState
+
+CONGRESS_ROLES = (Role.SECRETARIAT, Role.SUPERVISOR)
+
+
+def visible_to(member: Membership | None) -> QuerySet[Suggestion]:
+    """Give the suggestions that somebody may see, in the role in which he acts now.
+
+    A deputy his own and those that he co-signs (invited: while it is a draft); a unit's user
+    what is or was assigned to the unit, a coordinator also what the units below him have;
+    secretariat and supervisor all of their congress but drafts; nobody a stranger's draft.
+    """
+    if member is None:
+        return Suggestion.objects.none()
+    own_congress = Suggestion.objects.filter(congress_id=member.congress_id)
+    if member.role == Role.DEPUTY:
+        signs = CoSignature.objects.filter(
+            case=OuterRef("pk"), deputy__user_id=member.user_id
+        ).filter(
+            Q(state=CoSignature.State.CONFIRMED)
+            | Q(state=CoSignature.State.INVITED, case__state=CaseState.DRAFT)
+        )
+        return own_congress.filter(Q(proposer__user_id=member.user_id) | Exists(signs))
+    if member.role in UNIT_ROLES:
+        handed = Assignment.objects.filter(case=OuterRef("pk")).filter(_units_of(member))
+        return own_congress.exclude(state=CaseState.DRAFT).filter(Exists(handed))
+    if member.role in CONGRESS_ROLES:
+        return own_congress.exclude(state=CaseState.DRAFT)
+    return Suggestion.objects.none()
+
+
+def _units_of(member: Membership) -> Q:
+    """Give the condition on an assignment to be the unit's own; for a coordinator, below it."""
+    own = Q(unit_id=member.unit_id)
+    if member.role == Role.COORDINATOR:
+        return own | Q(unit__parent_id=member.unit_id) | Q(unit__parent__parent_id=member.unit_id)
+    return own
+
+
+def assignments_of(member: Membership | None) -> QuerySet[Assignment]:
+    """Give the assignments of the member's own unit, returned ones included."""
+    if member is None or member.role not in UNIT_ROLES:
+        return Assignment.objects.none()
+    return Assignment.objects.filter(_units_of(member), congress_id=member.congress_id)
+
+
+def assignments_visible_to(member: Membership | None) -> QuerySet[Assignment]:
+    """Give the assignments that somebody may read of: all parts of a case that he sees.
+
+    A unit that was taken off a case sees its own part only.
+    """
+    if member is None:
+        return Assignment.objects.none()
+    shown = Assignment.objects.filter(case__in=visible_to(member))
+    if member.role in UNIT_ROLES:
+        return shown.filter(Q(case__in=still_handled_by(member)) | _units_of(member))
+    return shown
+
+
+def still_handled_by(member: Membership) -> QuerySet[Suggestion]:
+    """Give the cases that the member's unit has not been taken off."""
+    standing = Assignment.objects.filter(case=OuterRef("pk")).filter(_units_of(member))
+    return visible_to(member).filter(Exists(standing.exclude(state=AssignmentState.RETURNED)))
+
+
+def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
+    """Give the replies that somebody may read.
+
+    A unit reads its own, drafts included, and the issued ones of a case that it still handles;
+    the secretariat and supervisors issued ones; the deputies those that were delivered.
+    """
+    if member is None:
+        return Reply.objects.none()
+    issued = Q(state=ReplyState.ISSUED)
+    shown = Reply.objects.filter(case__in=visible_to(member))
+    if member.role == Role.DEPUTY:
+        delivered = Round.objects.filter(
+            case=OuterRef("case"), number=OuterRef("round"), resolved_on__isnull=False
+        )
+        return shown.filter(issued, Exists(delivered))
+    if member.role in UNIT_ROLES:
+        own = Q(assignment__in=assignments_of(member))
+        return shown.filter(own | (issued & Q(case__in=still_handled_by(member))))
+    return shown.filter(issued)
+
+
+def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
+    """Give the files that somebody may open: of cases that he sees, with replies that he reads.
+
+    A unit that was taken off a case keeps the suggestion's own files, as it keeps its text.
+    """
+    if member is None:
+        return Attachment.objects.none()
+    shown = Attachment.objects.filter(case__in=visible_to(member))
+    files = Q(reply__isnull=True) | Q(reply__in=replies_visible_to(member))
+    if member.role in UNIT_ROLES:
+        files &= ~Q(purpose=Attachment.Purpose.RATING)
+    return shown.filter(files)
