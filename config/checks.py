@@ -5,12 +5,10 @@ what fits together; `manage.py check` shows them, and `serve` and `migrate` refu
 """
 
 import stat
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - its name
 
@@ -19,8 +17,8 @@ from config.environment import LOOPBACK, host_of
 REQUIRED_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
-@register(Tags.database)
-def sqlite_options(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+@register
+def sqlite_options(**_: Any) -> list[CheckMessage]:
     """config.E001: without these options two writers fail with "database is locked"."""
     default = settings.DATABASES["default"]
     if not default["ENGINE"].endswith("sqlite3"):
@@ -43,7 +41,7 @@ def sqlite_options(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
 
 
 @register
-def email_links(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def email_links(**_: Any) -> list[CheckMessage]:
     """config.E002: e-mails that leave the machine must hold links that work elsewhere."""
     sends = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
     if not sends or host_of(settings.SITE_URL) not in LOOPBACK:
@@ -58,7 +56,7 @@ def email_links(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
 
 
 @register(Tags.security)
-def private_media(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def private_media(**_: Any) -> list[CheckMessage]:
     """config.E003: uploaded files are open to those who may see the case, and to nobody else."""
     folder = Path(settings.MEDIA_ROOT)
     reachable = folder.exists() and all(
@@ -76,7 +74,7 @@ def private_media(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
 
 
 @register(Tags.security)
-def debug_stays_home(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def debug_stays_home(**_: Any) -> list[CheckMessage]:
     """config.E004: DEBUG shows source code and settings to whoever meets an error."""
     strangers = [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
     if not settings.DEBUG or not strangers:
@@ -91,7 +89,7 @@ def debug_stays_home(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[
 
 
 @register(Tags.security)
-def plain_http(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def plain_http(**_: Any) -> list[CheckMessage]:
     """config.W005: passwords over plain http can be read on the way."""
     if settings.HTTPS or host_of(settings.SITE_URL) in LOOPBACK:
         return []
