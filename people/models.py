@@ -29,7 +29,9 @@ class Congress(Labelled):
 class Term(Labelled):
     """A term (届) of a congress."""
 
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="terms")
+    congress = models.ForeignKey(
+        Congress, models.PROTECT, related_name="terms", verbose_name=_("congress")
+    )
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -45,8 +47,10 @@ class Term(Labelled):
 class Session(Labelled):
     """A session (次会议). "Year" always means its report year, never the calendar year."""
 
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="sessions")
-    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions")
+    congress = models.ForeignKey(
+        Congress, models.PROTECT, related_name="sessions", verbose_name=_("congress")
+    )
+    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions", verbose_name=_("term"))
     code = models.CharField(_("code"), max_length=40)
     report_year = models.PositiveSmallIntegerField(_("report year"))
     opened_on = models.DateField(_("opened on"))
@@ -114,7 +118,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Delegation(Labelled):
     """A delegation (代表团) of one term."""
 
-    term = models.ForeignKey(Term, models.PROTECT, related_name="delegations")
+    term = models.ForeignKey(
+        Term, models.PROTECT, related_name="delegations", verbose_name=_("term")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -129,8 +135,10 @@ class Delegation(Labelled):
 class Deputy(models.Model):
     """A user who is a deputy (代表) in one term. Imported deputies need not be able to sign in."""
 
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="deputies")
-    term = models.ForeignKey(Term, models.PROTECT, related_name="deputies")
+    congress = models.ForeignKey(
+        Congress, models.PROTECT, related_name="deputies", verbose_name=_("congress")
+    )
+    term = models.ForeignKey(Term, models.PROTECT, related_name="deputies", verbose_name=_("term"))
     user = models.ForeignKey(User, models.PROTECT, related_name="deputies", verbose_name=_("user"))
     delegation = models.ForeignKey(
         Delegation,
@@ -174,10 +182,17 @@ class Unit(Labelled):
         PARTY = "party", _("Party and mass organisations")
         OTHER = "other", _("Other")
 
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="units")
+    congress = models.ForeignKey(
+        Congress, models.PROTECT, related_name="units", verbose_name=_("congress")
+    )
     code = models.CharField(_("code"), max_length=60)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     system = models.CharField(
         _("system"), max_length=20, choices=System.choices, default=System.GOVERNMENT
@@ -185,7 +200,12 @@ class Unit(Labelled):
     opened_on = models.DateField(_("exists since"), null=True, blank=True)
     closed_on = models.DateField(_("exists until"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_units"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_units",
+        verbose_name=_("merged into"),
     )
 
     class Meta:
@@ -201,8 +221,17 @@ class Unit(Labelled):
 class FormerUnitName(Labelled):
     """What a unit was called, and under whom it stood, up to and including a day."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names")
-    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="former_names", verbose_name=_("handling unit")
+    )
+    parent = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("parent"),
+    )
     until = models.DateField(_("until"))
 
     class Meta:
@@ -235,14 +264,28 @@ class Membership(models.Model):
     A user acts through one membership at a time, so rights never add up by accident.
     """
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="memberships", verbose_name=_("user")
+    )
+    congress = models.ForeignKey(
+        Congress, models.PROTECT, related_name="memberships", verbose_name=_("congress")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="memberships"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("handling unit"),
     )
     deputy = models.ForeignKey(
-        Deputy, models.PROTECT, null=True, blank=True, related_name="memberships"
+        Deputy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("deputy"),
     )
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
