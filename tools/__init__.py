@@ -1,1 +1,1 @@
-"""Small programs for building, testing and translating; the site itself imports none of them."""
+"""Small programs for building, testing and translating; of the site only `serve` uses one."""

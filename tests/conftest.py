@@ -1,0 +1,181 @@
+"""The servers and the browser that tests may ask for, and settings that make them quick."""
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.plugin import ROOT, cannot_run
+from tools.embedded import CannotRunError, Valkey
+
+
+def pytest_configure() -> None:
+    # Hashing a password well takes as long as ten tests; that it is done well is tested apart.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> None:
+    """Each test has files, anchors and e-mails of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ANCHOR_FILE = tmp_path / "anchors.log"
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[Valkey]:
+    """A real Redis-compatible server; `stop` and `start` it to test what happens without."""
+    try:
+        server = Valkey().start()
+    except CannotRunError as error:
+        raise cannot_run(str(error)) from error
+    yield server
+    server.remove()
+
+
+@contextmanager
+def celery_settings(**values: object) -> Iterator[None]:
+    """Change Celery's settings for a while.
+
+    A task that was sent, even an eager one, leaves connections to the old broker behind: they are
+    dropped both times.
+    """
+    from config import celery_app
+
+    def change(**to: object) -> None:
+        celery_app.conf.update(**to)
+        celery_app._pool = None
+        celery_app.amqp._producer_pool = None
+
+    before = {name: celery_app.conf[name] for name in values}
+    change(**values)
+    try:
+        yield
+    finally:
+        change(**before)
+
+
+@pytest.fixture
+def queued(broker: Valkey) -> Iterator[None]:
+    """Tasks go to the broker, and nobody takes them from there."""
+    with celery_settings(broker_url=broker.url, task_always_eager=False):
+        yield
+
+
+@pytest.fixture
+def celery_worker(queued: None, transactional_db: None) -> Iterator[None]:
+    """A real worker takes tasks from the broker and runs them beside the test."""
+    from celery.contrib.testing.worker import start_worker
+
+    from config import celery_app
+
+    celery_app.loader.import_default_modules()
+    with start_worker(
+        celery_app, pool="solo", perform_ping_check=False, loglevel="ERROR", shutdown_timeout=20
+    ):
+        yield
+
+
+@pytest.fixture
+def at_once() -> Callable[..., list[object]]:
+    """Run functions in threads at the same moment; gives their results or exceptions in order."""
+
+    def run(*functions: Callable[[], object]) -> list[object]:
+        from django.db import connection
+
+        barrier = threading.Barrier(len(functions))
+        results: list[object] = [None] * len(functions)
+
+        def one(place: int) -> None:
+            barrier.wait(10)
+            try:
+                results[place] = functions[place]()
+            except Exception as error:  # noqa: BLE001 - the test looks at it
+                results[place] = error
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one, args=(i,)) for i in range(len(functions))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return results
+
+    return run
+
+
+# --- The browser ----------------------------------------------------------------------------
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-quic",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+UNPACK = (
+    "const [from, to] = process.argv.slice(1); const fs = require('fs');"
+    "fs.writeFileSync(to, require('zlib').brotliDecompressSync(fs.readFileSync(from)));"
+)
+
+
+def chromium() -> tuple[str, dict[str, str]]:
+    """Find a Chromium: $CHROMIUM, one on PATH, or the one packed in an npm package.
+
+    Gives its path and what its environment needs.
+    """
+    on_path = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    for found in (os.environ.get("CHROMIUM"), *on_path):
+        if found:
+            return found, {}
+    packed = ROOT / "node_modules" / "@sparticuz" / "chromium" / "bin"
+    if not packed.exists():
+        raise cannot_run("no Chromium: set CHROMIUM, or run `python -m tools.assets --browser`")
+    unpacked = ROOT / "build" / "chromium"
+    if not unpacked.exists():
+        from tools.assets import node
+
+        part = unpacked.with_name(f"chromium.{os.getpid()}")
+        part.mkdir(parents=True)
+        for name, to in (("al2023.tar.br", "libraries.tar"), ("chromium.br", "chromium")):
+            subprocess.run([node(), "-e", UNPACK, packed / name, part / to], check=True)
+        subprocess.run(["tar", "xf", part / "libraries.tar", "-C", part], check=True)
+        (part / "chromium").chmod(0o755)
+        part.rename(unpacked)
+    return str(unpacked / "chromium"), {"LD_LIBRARY_PATH": str(unpacked / "lib")}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(tmp_path_factory) -> dict[str, object]:
+    """How pytest-playwright starts the browser: ours, with a Chinese font, without network."""
+    import pylopdf_fonts_zh_cn
+
+    program, environment = chromium()
+    folder = tmp_path_factory.mktemp("browser")
+    fonts = folder / "fonts.conf"
+    fonts.write_text(
+        "<?xml version='1.0'?><fontconfig>"
+        f"<dir>{Path(pylopdf_fonts_zh_cn.__file__).parent}</dir>"
+        f"<cachedir>{folder / 'cache'}</cachedir></fontconfig>"
+    )
+    # Playwright runs an event loop in this thread, which makes Django refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    environment |= {"FONTCONFIG_FILE": str(fonts), "HOME": str(folder)}
+    return {"executable_path": program, "args": FLAGS, "env": {**os.environ, **environment}}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, object]:
+    """A reader in Shanghai with a desktop; a test may ask for another page."""
+    return {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 900},
+    }
