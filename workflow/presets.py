@@ -1,0 +1,223 @@
+"""The rules of procedure of five places, each value with the article it rests on.
+
+Where a text is silent the plain reading stands here and `articles` says so, so that a secretariat
+can tell law from habit. A congress that does otherwise adopts rules of its own.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from workflow.limits import Limit
+from workflow.rules import Choice, OutcomeClass, Rules
+
+_LAW: Final = "代表法（2025年修正）"
+_CIVIL_CODE: Final = "民法典第二百零三条"
+_SHANGHAI: Final = "上海市人民代表大会关于代表建议、批评和意见的规定（2016年修正）"
+_BEIJING: Final = "北京市人民代表大会代表建议、批评和意见办理条例（2014年）"
+_CHONGQING: Final = "重庆市人民代表大会代表建议批评和意见工作条例（2017年）"
+_ZHEJIANG: Final = "浙江省人民代表大会代表建议、批评和意见办理的规定（2016年修正）"
+
+# No text names a check of the reply by the congress; each has it sent there as well, and the
+# class it bears goes into the yearly report, so somebody there confirms it.
+_CHECKED: Final = "规定未明确，按惯例由代表工作机构核对后办结"
+_FORM: Final = "规定未列明选项，按意见反馈表通行选项"
+
+_RESULTS: Final = (
+    Choice("agree", "同意", "Agree", counts=True, needs_text=False),
+    Choice("mostly_agree", "基本同意", "Mostly agree", counts=True, needs_text=False),
+    Choice("understand", "理解", "Understand", counts=False, needs_text=False),
+    Choice("disagree", "不同意", "Disagree", counts=False, needs_text=True),
+)
+_ATTITUDES: Final = (
+    Choice("satisfied", "满意", "Satisfied", counts=True, needs_text=False),
+    Choice("mostly_satisfied", "基本满意", "Mostly satisfied", counts=True, needs_text=False),
+    Choice("dissatisfied", "不满意", "Dissatisfied", counts=False, needs_text=True),
+)
+
+
+def _class(code: str, label_zh: str, label_en: str, *, needs_date: bool = False) -> OutcomeClass:
+    """Make a result class; A alone counts as solved, as the reports that quote the rate do."""
+    return OutcomeClass(code, label_zh, label_en, solved=code == "A", needs_date=needs_date)
+
+
+# The law sets the two limits, the contact and nothing else. Re-handling is then one more
+# hand-out with the limit of any reply, and nobody is bound to order it without study.
+NATIONAL: Final = Rules(
+    handout=None,
+    return_window=None,
+    opinion=None,
+    reply=Limit(3, "month"),
+    reply_again=None,
+    extension_cap=Limit(6, "month"),
+    feedback=None,
+    roll=True,
+    outcomes=(
+        _class("A", "已经解决或者基本解决", "Solved or largely solved"),
+        _class("B", "正在解决或者列入规划逐步解决", "Being solved, or planned for"),
+        _class("C", "因条件限制需待以后解决", "To be solved when conditions allow"),
+        _class("D", "留作参考", "Kept for reference"),
+    ),
+    results=_RESULTS,
+    attitudes=_ATTITUDES,
+    who_rates="lead",
+    rehandle="after_study",
+    reply_check=True,
+    contact_required=True,
+    withdrawal="before_answer",
+    articles={
+        "handout": f"{_LAW}第五十一条（未规定期限）",
+        "return_window": f"{_LAW}未作规定",
+        "opinion": f"{_LAW}未作规定，随答复期限",
+        "reply": f"{_LAW}第五十一条第二款",
+        "reply_again": f"{_LAW}未作规定，按再次交办适用第五十一条第二款",
+        "extension_cap": f"{_LAW}第五十一条第二款",
+        "feedback": f"{_LAW}未作规定",
+        "roll": _CIVIL_CODE,
+        "outcomes": f"{_LAW}未作规定，按全国人大代表建议答复的通行分类",
+        "results": _FORM,
+        "attitudes": _FORM,
+        "who_rates": f"{_LAW}未作规定，按惯例由领衔代表反馈",
+        "rehandle": f"{_LAW}未作规定，研究后决定",
+        "reply_check": _CHECKED,
+        "contact_required": f"{_LAW}第五十一条第二款",
+        "withdrawal": f"{_LAW}未作规定，答复前可以撤回",
+    },
+)
+
+# Article 19 lets a reply be put off by at most three months: six from the hand-out, as in the
+# law. Article 21 has "the deputy" rate and has nobody bound to order re-handling without study.
+SHANGHAI: Final = replace(
+    NATIONAL,
+    handout=Limit(7, "workday"),
+    return_window=Limit(7, "workday", "receipt"),
+    opinion=Limit(1, "month", "receipt"),
+    reply_again=Limit(1, "month"),
+    outcomes=(
+        _class("A", "解决采纳", "Solved or adopted"),
+        _class("B", "正在解决", "Being solved", needs_date=True),
+        _class("C", "计划解决", "Planned", needs_date=True),
+        _class("D", "留作参考", "Kept for reference"),
+    ),
+    articles={
+        "handout": f"{_SHANGHAI}第十一条第一款",
+        "return_window": f"{_SHANGHAI}第十四条第一款",
+        "opinion": f"{_SHANGHAI}第十七条第一款",
+        "reply": f"{_SHANGHAI}第十九条第一款",
+        "reply_again": f"{_SHANGHAI}第二十一条第二款",
+        "extension_cap": f"{_SHANGHAI}第十九条第一款（延长不超过三个月）",
+        "feedback": f"{_SHANGHAI}第二十一条（未规定期限）",
+        "roll": _CIVIL_CODE,
+        "outcomes": f"{_SHANGHAI}第十八条",
+        "results": f"{_SHANGHAI}第二十一条第一款（办理结果）；{_FORM}",
+        "attitudes": f"{_SHANGHAI}第二十一条第一款（办理态度）；{_FORM}",
+        "who_rates": f"{_SHANGHAI}第二十一条第一款，联名的由领衔代表填写",
+        "rehandle": f"{_SHANGHAI}第二十一条第二款",
+        "reply_check": f"{_SHANGHAI}第二十条（答复抄送代表工作机构）；{_CHECKED}",
+        "contact_required": f"{_SHANGHAI}第十六条第三款",
+        "withdrawal": f"{_SHANGHAI}第十条",
+    },
+)
+
+# Between sessions the chairpersons' meeting hands out, without a limit. Article 27 has the
+# standing committee ask for re-handling where it is needed, that is, after study.
+BEIJING: Final = replace(
+    NATIONAL,
+    reply_again=Limit(2, "month"),
+    feedback=Limit(15, "workday"),
+    withdrawal="before_handout",
+    articles={
+        "handout": f"{_BEIJING}第十六条（由主任会议交办，未规定期限）",
+        "return_window": f"{_BEIJING}未作规定",
+        "opinion": f"{_BEIJING}未作规定，随答复期限",
+        "reply": f"{_BEIJING}第二十一条",
+        "reply_again": f"{_BEIJING}第二十七条第四款",
+        "extension_cap": f"{_BEIJING}第二十一条",
+        "feedback": f"{_BEIJING}第二十三条第一款",
+        "roll": _CIVIL_CODE,
+        "outcomes": f"{_BEIJING}未作规定，按全国人大代表建议答复的通行分类",
+        "results": f"{_BEIJING}第二十三条（书面意见）；{_FORM}",
+        "attitudes": f"{_BEIJING}第二十三条（书面意见）；{_FORM}",
+        "who_rates": f"{_BEIJING}第二十三条，联名的由领衔代表反馈",
+        "rehandle": f"{_BEIJING}第二十七条第四款",
+        "reply_check": f"{_BEIJING}第二十四条（答复送市人大常委会）；{_CHECKED}",
+        "contact_required": f"{_BEIJING}第十九条第一款",
+        "withdrawal": f"{_BEIJING}第十三条第二款",
+    },
+)
+
+CHONGQING: Final = replace(
+    NATIONAL,
+    handout=Limit(10, "workday"),
+    return_window=Limit(10, "workday"),
+    opinion=Limit(30, "workday"),
+    reply_again=Limit(2, "month"),
+    feedback=Limit(20, "workday"),
+    outcomes=(
+        _class("A", "已经解决或者采纳", "Solved or adopted"),
+        _class("B", "正在研究解决", "Being studied and solved", needs_date=True),
+        _class("C", "不具备解决条件", "Conditions are lacking"),
+        _class("D", "涉及上级国家机关职权", "In the power of a higher body"),
+    ),
+    articles={
+        "handout": f"{_CHONGQING}第十三条第二款",
+        "return_window": f"{_CHONGQING}第十六条",
+        "opinion": f"{_CHONGQING}第二十条第一款",
+        "reply": f"{_CHONGQING}第二十一条",
+        "reply_again": f"{_CHONGQING}第二十七条第二款",
+        "extension_cap": f"{_CHONGQING}第二十一条",
+        "feedback": f"{_CHONGQING}第二十七条第一款",
+        "roll": _CIVIL_CODE,
+        "outcomes": f"{_CHONGQING}第二十二条",
+        "results": f"{_CHONGQING}第二十六条（等评价）；{_FORM}",
+        "attitudes": f"{_CHONGQING}第二十六条第一款",
+        "who_rates": f"{_CHONGQING}第二十六条第二款",
+        "rehandle": f"{_CHONGQING}第二十七条第二款（视情况要求重新办理）",
+        "reply_check": f"{_CHONGQING}第二十五条（答复函抄送人代工委）；{_CHECKED}",
+        "contact_required": f"{_CHONGQING}第十八条",
+        "withdrawal": f"{_CHONGQING}第十二条",
+    },
+)
+
+# The unit's limits are counted from the day it has the suggestion. Seven days are for telling
+# the deputy that it is taken up; the hand-out, which has only to be prompt, is due by then too.
+ZHEJIANG: Final = replace(
+    NATIONAL,
+    handout=Limit(7, "day"),
+    return_window=Limit(10, "day", "receipt"),
+    opinion=Limit(2, "month", "receipt"),
+    reply=Limit(3, "month", "receipt"),
+    reply_again=Limit(1, "month"),
+    extension_cap=Limit(6, "month", "receipt"),
+    outcomes=(
+        _class("A", "已解决", "Solved"),
+        _class("B", "列入解决计划", "Planned"),
+        _class("C", "暂缓解决、留作参考", "Put off, or kept for reference"),
+    ),
+    rehandle="at_once",
+    articles={
+        "handout": f"{_ZHEJIANG}第十条（七天内通知代表）、第十一条（及时交办）",
+        "return_window": f"{_ZHEJIANG}第十四条",
+        "opinion": f"{_ZHEJIANG}第十八条第一款",
+        "reply": f"{_ZHEJIANG}第二十一条",
+        "reply_again": f"{_ZHEJIANG}第二十四条",
+        "extension_cap": f"{_ZHEJIANG}第二十一条",
+        "feedback": f"{_ZHEJIANG}第二十三条第二款（未规定期限）",
+        "roll": _CIVIL_CODE,
+        "outcomes": f"{_ZHEJIANG}第十九条，名称从杭州市办理情况报告",
+        "results": f"{_ZHEJIANG}第二十三条；{_FORM}",
+        "attitudes": f"{_ZHEJIANG}第二十三条；{_FORM}",
+        "who_rates": f"{_ZHEJIANG}第二十三条第二款",
+        "rehandle": f"{_ZHEJIANG}第二十四条",
+        "reply_check": f"{_ZHEJIANG}第二十五条（答复抄送代表工委）；{_CHECKED}",
+        "contact_required": f"{_ZHEJIANG}第十七条第一款",
+        "withdrawal": f"{_ZHEJIANG}未作规定，答复前可以撤回",
+    },
+)
+
+PRESETS: Final[dict[str, Rules]] = {
+    "national": NATIONAL,
+    "shanghai": SHANGHAI,
+    "beijing": BEIJING,
+    "chongqing": CHONGQING,
+    "zhejiang": ZHEJIANG,
+}

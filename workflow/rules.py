@@ -1,0 +1,303 @@
+"""What a congress's rules of procedure say, as data: limits, classes, choices and switches.
+
+Pure: `workflow.policy` keeps them in the database, `workflow.presets` has those of five places.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
+from typing import Any, Final, Literal, TypeVar, get_args
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.labels import in_language
+from workflow.limits import CountedFrom, Limit, Unit
+
+WhoRates = Literal["lead", "all"]
+Rehandling = Literal["at_once", "after_study"]
+Withdrawal = Literal["before_handout", "before_answer"]
+
+LIMITS: Final = (
+    "handout",
+    "return_window",
+    "opinion",
+    "reply",
+    "reply_again",
+    "extension_cap",
+    "feedback",
+)
+
+# Only to tell which of two limits in different units is plainly the longer one.
+_DAYS_ABOUT: Final[dict[Unit, float]] = {"day": 1, "workday": 1.4, "month": 30.4}
+
+
+@dataclass(frozen=True)
+class OutcomeClass:
+    """A result class (办理结果分类) of a reply, such as A 解决采纳."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    solved: bool
+    needs_date: bool
+
+    @property
+    def label(self) -> str:
+        """The class's name in the reader's language."""
+        return in_language(self.label_zh, self.label_en)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the answers to a question of the rating form, such as 满意."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    counts: bool
+    needs_text: bool
+
+    @property
+    def label(self) -> str:
+        """The answer in the reader's language."""
+        return in_language(self.label_zh, self.label_en)
+
+
+Listed = TypeVar("Listed", OutcomeClass, Choice)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One set of rules, complete and free of contradictions.
+
+    A limit of None means that the rules set none: an opinion is then due with the reply, a
+    second reply has as long as the first one, a feedback window never ends. `counted_from` tells
+    of what a unit does; `handout` runs from the day a suggestion comes in, `feedback` from the
+    day it is resolved, `extension_cap` from the same day as `reply`.
+
+    Outcomes, results and attitudes stand best first; that order is their rank.
+    `articles` names the source of each value by the name of its field.
+
+    Raises:
+        django.core.exceptions.ValidationError: naming the field that contradicts itself or
+            another one.
+    """
+
+    handout: Limit | None
+    return_window: Limit | None
+    opinion: Limit | None
+    reply: Limit
+    reply_again: Limit | None
+    extension_cap: Limit | None
+    feedback: Limit | None
+    roll: bool
+    outcomes: tuple[OutcomeClass, ...]
+    results: tuple[Choice, ...]
+    attitudes: tuple[Choice, ...]
+    who_rates: WhoRates
+    rehandle: Rehandling
+    reply_check: bool
+    contact_required: bool
+    withdrawal: Withdrawal
+    articles: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        problems = {
+            "return_window": _longer_than_the_reply(self.return_window, self.reply),
+            "opinion": _longer_than_the_reply(self.opinion, self.reply),
+            "extension_cap": _no_extension(self.extension_cap, self.reply),
+            "outcomes": _bad_list(self.outcomes, [outcome.solved for outcome in self.outcomes]),
+            "results": _bad_list(self.results, [choice.counts for choice in self.results]),
+            "attitudes": _bad_list(self.attitudes, [choice.counts for choice in self.attitudes]),
+            "articles": _of_no_field(self.articles),
+        }
+        if found := {name: problem for name, problem in problems.items() if problem}:
+            raise ValidationError(found)
+
+    def outcome(self, code: str) -> OutcomeClass:
+        """Give the result class with this code; ValueError where there is none."""
+        return _with_code(self.outcomes, code)
+
+    def result(self, code: str) -> Choice:
+        """Give the answer on the result (办理结果) with this code; ValueError where none is."""
+        return _with_code(self.results, code)
+
+    def attitude(self, code: str) -> Choice:
+        """Give the answer on the attitude (办理态度) with this code; ValueError where none is."""
+        return _with_code(self.attitudes, code)
+
+    def rank(self, code: str) -> int:
+        """Give the place of a result class, 0 for the best; ValueError where there is none."""
+        return self.outcomes.index(self.outcome(code))
+
+    def to_json(self) -> str:
+        """Give the rules as text, the same text for the same rules."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Rules":
+        """Read rules back exactly as `to_json` wrote them.
+
+        Raises:
+            django.core.exceptions.ValidationError: naming the field that is missing, unknown, of
+                the wrong kind or in contradiction to another one.
+        """
+        try:
+            data = json.loads(text)
+        except ValueError:
+            raise ValidationError(_("These rules are not valid JSON.")) from None
+        values = _exactly(data, tuple(_READERS))
+        found, problems = {}, {}
+        for name, read in _READERS.items():
+            try:
+                found[name] = read(values[name])
+            except (ValueError, ValidationError) as error:
+                problems[name] = error
+        if problems:
+            raise ValidationError({name: _reason_of(error) for name, error in problems.items()})
+        return cls(**found)
+
+
+def _longer_than_the_reply(limit: Limit | None, reply: Limit) -> str:
+    if limit is not None and _about(limit) > _about(reply):
+        return _("This limit is longer than the one of the reply.")
+    return ""
+
+
+def _no_extension(cap: Limit | None, reply: Limit) -> str:
+    if cap is None:
+        return ""
+    if cap.counted_from != reply.counted_from:
+        return _("The longest extension is counted from the same day as the reply.")
+    if _about(cap) < _about(reply):
+        return _("The longest extension is shorter than the limit of the reply.")
+    return ""
+
+
+def _about(limit: Limit) -> float:
+    return limit.number * _DAYS_ABOUT[limit.unit]
+
+
+def _bad_list(listed: tuple[OutcomeClass, ...] | tuple[Choice, ...], good: list[bool]) -> str:
+    """Say what is wrong with a list that stands best first and tells which entries count."""
+    codes = [entry.code for entry in listed]
+    if not all(entry.code and entry.label_zh for entry in listed):
+        return _("Each entry needs a code and a Chinese name.")
+    if len(set(codes)) < len(codes):
+        return _("A code stands here twice.")
+    if not any(good) or all(good):
+        return _("Some entries have to count and some not: the rate would say nothing.")
+    if any(later and not earlier for earlier, later in pairwise(good)):
+        return _("The list stands best first: an entry that counts can't follow one that doesn't.")
+    return ""
+
+
+def _of_no_field(articles: Mapping[str, str]) -> str:
+    known = {field.name for field in fields(Rules)}
+    if strange := sorted(set(articles) - known):
+        return _("There is no rule called %(names)s.") % {"names": _(", ").join(strange)}
+    return ""
+
+
+def _with_code(listed: tuple[Listed, ...], code: str) -> Listed:
+    for entry in listed:
+        if entry.code == code:
+            return entry
+    codes = _(", ").join(entry.code for entry in listed)
+    raise ValueError(_("“%(code)s” is none of %(codes)s.") % {"code": code, "codes": codes})
+
+
+# Reading back: each reader takes what JSON gives and refuses any other kind.
+
+
+def _exactly(data: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Give the object if it has these names, no more and no fewer."""
+    if not isinstance(data, dict):
+        raise ValidationError(
+            _("Here belongs an object with the fields %(names)s.") % {"names": _(", ").join(names)}
+        )
+    if missing := [name for name in names if name not in data]:
+        raise ValidationError(dict.fromkeys(missing, _("This field is missing.")))
+    if strange := sorted(set(data) - set(names)):
+        raise ValidationError(dict.fromkeys(strange, _("There is no such field.")))
+    return data
+
+
+def _of_kind(kind: type, value: Any) -> Any:
+    # A truth value is an int for Python, and no number here.
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ValueError(_("“%(value)s” is of the wrong kind.") % {"value": value})
+    return value
+
+
+def _read_switch(value: Any) -> bool:
+    return bool(_of_kind(bool, value))
+
+
+def _one_of(words: object) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if value not in get_args(words):
+            raise ValueError(
+                _("“%(code)s” is none of %(codes)s.")
+                % {"code": value, "codes": _(", ").join(get_args(words))}
+            )
+        return value
+
+    return read
+
+
+def _read_limit(value: Any) -> Limit:
+    data = _exactly(value, ("number", "unit", "counted_from"))
+    return Limit(
+        _of_kind(int, data["number"]),
+        _one_of(Unit)(data["unit"]),
+        _one_of(CountedFrom)(data["counted_from"]),
+    )
+
+
+def _read_optional_limit(value: Any) -> Limit | None:
+    return None if value is None else _read_limit(value)
+
+
+def _list_of(entry: type[Listed]) -> Callable[[Any], tuple[Listed, ...]]:
+    kinds = {field.name: field.type for field in fields(entry)}
+
+    def read(value: Any) -> tuple[Listed, ...]:
+        rows = [_exactly(row, tuple(kinds)) for row in _of_kind(list, value)]
+        return tuple(
+            entry(**{name: _of_kind(kind, row[name]) for name, kind in kinds.items()})
+            for row in rows
+        )
+
+    return read
+
+
+def _read_articles(value: Any) -> dict[str, str]:
+    return {name: _of_kind(str, text) for name, text in _of_kind(dict, value).items()}
+
+
+def _reason_of(error: ValueError | ValidationError) -> list[str]:
+    return error.messages if isinstance(error, ValidationError) else [str(error)]
+
+
+_READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "handout": _read_optional_limit,
+    "return_window": _read_optional_limit,
+    "opinion": _read_optional_limit,
+    "reply": _read_limit,
+    "reply_again": _read_optional_limit,
+    "extension_cap": _read_optional_limit,
+    "feedback": _read_optional_limit,
+    "roll": _read_switch,
+    "outcomes": _list_of(OutcomeClass),
+    "results": _list_of(Choice),
+    "attitudes": _list_of(Choice),
+    "who_rates": _one_of(WhoRates),
+    "rehandle": _one_of(Rehandling),
+    "reply_check": _read_switch,
+    "contact_required": _read_switch,
+    "withdrawal": _one_of(Withdrawal),
+    "articles": _read_articles,
+}
