@@ -95,7 +95,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
-    is_staff = models.BooleanField(_("keeps master data"), default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -255,7 +254,8 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-UNIT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.COORDINATOR)
+UNIT_WORKERS = (Role.HANDLER, Role.SIGNATORY)
+UNIT_ROLES = (*UNIT_WORKERS, Role.COORDINATOR)
 
 
 class Membership(models.Model):
@@ -287,7 +287,12 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name=_("deputy"),
     )
-    ended_on = models.DateField(_("until"), null=True, blank=True)
+    ended_on = models.DateField(
+        _("ended on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on the user can no longer act in this role."),
+    )
 
     class Meta:
         verbose_name = _("membership")

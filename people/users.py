@@ -22,6 +22,4 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Create the first administrator, who keeps the master data."""
-        return self.create_user(
-            username, password, **{"is_staff": True, "is_superuser": True, **fields}
-        )
+        return self.create_user(username, password, **{"is_superuser": True, **fields})

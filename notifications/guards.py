@@ -1,0 +1,21 @@
+"""Whether a message may still be told. Only the apps above know what it is about."""
+
+from collections.abc import Callable, Sequence
+
+from notifications.models import Message
+
+# Gives, of some messages, the ids of those whose recipient may not see their matter any more.
+Guard = Callable[[Sequence[Message]], set[int]]
+_guards: list[Guard] = []
+
+
+def register_guard(guard: Guard) -> Guard:
+    """Have a guard asked before messages are sent or shown; usable as a decorator."""
+    if guard not in _guards:
+        _guards.append(guard)
+    return guard
+
+
+def withheld(messages: Sequence[Message]) -> set[int]:
+    """Give the ids of the messages that any guard holds back."""
+    return set().union(*(guard(messages) for guard in _guards)) if messages else set()
