@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -96,6 +97,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Forms are written by our own templates; those of the widgets come from django.forms above.
+FORM_RENDERER = "config.forms_renderer.LookRenderer"
 
 # --- Data -----------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from config import views
+from config import display, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -12,5 +12,6 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("display", display.set_display, name="display"),
     path("admin/", admin.site.urls),
 ]
