@@ -7,7 +7,6 @@ and as often as they like: each part does what is still to do and nothing twice.
 from datetime import datetime
 
 from django.core.management import call_command
-from django.utils import timezone
 
 from history import anchors
 from notifications import outbox
@@ -15,6 +14,6 @@ from notifications import outbox
 
 def tick(now: datetime) -> None:
     """Deliver what waits, anchor the history of the days that have ended, drop dead sessions."""
-    outbox.run_once(at=now)
-    anchors.anchor_day(on=timezone.localdate(now))
+    outbox.sweep(now)
+    anchors.anchor_finished_days(at=now)
     call_command("clearsessions")

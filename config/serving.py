@@ -1,0 +1,190 @@
+"""Everything one machine needs, started together and stopped together.
+
+The programs are a Valkey server (the broker), the web server, a Celery worker and the clock. Each
+is the head of a process group of its own, so that none of its children stays behind, and each is
+ended by the kernel if we are killed without a chance to say goodbye.
+"""
+
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn, Self
+
+from django.conf import settings
+
+from tools.embedded import CannotRunError, broker_url, valkey_command, wait_for_socket
+
+PATIENCE = 20.0
+PR_SET_PDEATHSIG = 1
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StoppedEarlyError(RuntimeError):
+    """Names the program that ended by itself, and where its log is."""
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process with its parent, where the kernel can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether a server can listen on that port of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass
+class Program:
+    """A program that runs: its name, its process, the file its output goes to."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program and all it has started."""
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            return
+
+
+@dataclass
+class Household:
+    """The programs that live and end together; use it as a context."""
+
+    logs: Path
+    environment: dict[str, str]
+    programs: list[Program] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        """Make Ctrl-C and TERM end the context instead of the process."""
+        self.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for number in ENDINGS:
+            signal.signal(number, lambda *_: sys.exit(0))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number in ENDINGS:  # a second Ctrl-C does not keep us from stopping the rest
+            signal.signal(number, signal.SIG_IGN)
+        self.stop()
+
+    def start(self, name: str, command: list[str]) -> Program:
+        """Start a program; its output goes to a log of its own."""
+        log = self.logs / f"{name}.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603 - the commands are those of this module
+                command,
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
+            )
+        program = Program(name, process, log)
+        self.programs.append(program)
+        return program
+
+    def check(self) -> None:
+        """Make sure that every program still runs.
+
+        Raises:
+            StoppedEarlyError: one has ended.
+        """
+        for program in self.programs:
+            code = program.process.poll()
+            if code is not None:
+                raise StoppedEarlyError(f"{program.name} ended (code {code}); see {program.log}")
+
+    def stop(self) -> None:
+        """End the programs in the reverse order of their start; those that linger are killed.
+
+        The group outlives its head where the head was killed, so it is signalled in any case.
+        """
+        for program in reversed(self.programs):
+            program.signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                program.process.wait(PATIENCE)
+            program.signal(signal.SIGKILL)
+            program.process.wait()
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def start_broker(self) -> None:
+        """Start a Valkey server and tell the programs started after it where it is.
+
+        Raises:
+            CannotRunError: there is none on this machine.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="vk-"))
+        self.folders.append(folder)
+        program = self.start("broker", valkey_command(folder))
+        try:
+            wait_for_socket(folder / "socket", program.process)
+        except CannotRunError:
+            self.programs.remove(program)
+            raise
+        self.environment["BROKER_URL"] = broker_url(folder)
+
+    def start_web(self, port: int, *, workers: int) -> None:
+        """Start the web server on the loopback address."""
+        options = f"--bind 127.0.0.1:{port} --workers {workers} --threads 4 --worker-class gthread"
+        words = [*options.split(), "--no-control-socket", "config.wsgi:application"]
+        self.start("web", [sys.executable, "-m", "gunicorn", *words])
+
+    def start_worker(self) -> None:
+        """Start one Celery worker."""
+        options = "--pool threads --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
+        words = ["--app", "config", "worker", *options.split()]
+        self.start("worker", [sys.executable, "-m", "celery", *words])
+
+    def start_clock(self) -> None:
+        """Start the loop that does here what Celery beat does on several machines."""
+        self.start("clock", [sys.executable, "manage.py", "clock"])
+
+    def wait_until_answered(self, url: str) -> None:
+        """Return when the site answers.
+
+        Raises:
+            StoppedEarlyError: a program ended first, or the site never answered.
+        """
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            self.check()
+            try:
+                with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise StoppedEarlyError(f"{url} does not answer; see the logs in {self.logs}")
+
+    def watch(self) -> NoReturn:
+        """Keep watch until a signal ends us.
+
+        Raises:
+            StoppedEarlyError: a program ended by itself.
+        """
+        while True:
+            self.check()
+            time.sleep(0.5)
