@@ -1,7 +1,7 @@
 """All addresses of the site, subject by subject."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from config import display, views
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("display", display.set_display, name="display"),
     path("admin/", admin.site.urls),
+    path("", include("suggestions.urls")),
 ]

@@ -42,9 +42,7 @@ def heads_digest(scope: str, day: date) -> tuple[int, str]:
         stream__scope=scope, recorded_at__lt=end_of(day), stream_id__in=heads
     ).values_list("stream_id", "seq", "hash")
     lines = sorted(
-        [stream, seq, hash_]
-        for stream, seq, hash_ in hashes.iterator()
-        if heads[stream] == seq
+        [stream, seq, hash_] for stream, seq, hash_ in hashes.iterator() if heads[stream] == seq
     )
     return len(lines), digest(canonical({"scope": scope, "day": day.isoformat(), "heads": lines}))
 
@@ -62,7 +60,9 @@ def anchor_day(scope: str, day: date, *, at: datetime) -> Anchor:
     if known is not None:
         return known
     streams, digest_ = heads_digest(scope, day)
-    anchor = Anchor.objects.create(scope=scope, day=day, streams=streams, digest=digest_, made_at=at)
+    anchor = Anchor.objects.create(
+        scope=scope, day=day, streams=streams, digest=digest_, made_at=at
+    )
     _write_line(anchor)
     return anchor
 

@@ -39,7 +39,7 @@ def chained(previous_hash: str, text: str) -> str:
     return digest(f"{HASH_VERSION}\n{previous_hash}\n{text}")
 
 
-def append(  # noqa: PLR0913 - an event has this many parts, all named
+def append(
     name: StreamName,
     kind: str,
     *,
@@ -100,6 +100,8 @@ def data_of(event: Event) -> dict[str, Any]:
 
 def events_of(name: StreamName) -> Iterator[Event]:
     """Give the events of one stream, oldest first."""
-    return Event.objects.filter(
-        stream__scope=name.scope, stream__kind=name.kind, stream__ref=name.ref
-    ).order_by("seq").iterator()
+    return (
+        Event.objects.filter(stream__scope=name.scope, stream__kind=name.kind, stream__ref=name.ref)
+        .order_by("seq")
+        .iterator()
+    )

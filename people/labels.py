@@ -1,8 +1,12 @@
 """Labels kept as data in both languages."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+# Words for people: translated already, or when they are shown.
+Words = str | Promise
 
 
 def in_language(label_zh: str, label_en: str) -> str:

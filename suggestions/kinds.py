@@ -13,7 +13,10 @@ from notifications.kinds import register as register_kind
 
 @dataclass(frozen=True)
 class AboutCase(Payload):
-    """What every message about a suggestion says: which one. `number` is 第N号, or empty."""
+    """What every message about a suggestion says: which one, and where to read it.
+
+    `number` is the bare number as text, empty before there is one.
+    """
 
     number: str
     title: str

@@ -17,22 +17,23 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransition
-from django_stubs_ext import StrOrPromise
 
 from history import log
 from history.log import StreamName
 from history.models import Event
+from people.labels import Words
 from people.models import Membership
 from suggestions import facts
 from suggestions.models import Assignment, Note, Reply, Round, Suggestion
+from workflow.policy import PolicyMissing
 
 STREAM_KIND = "suggestion"
 
 
-class ActRefused(Exception):
+class ActRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """The act was refused; nothing has changed. `reason` says why, in the reader's language."""
 
-    def __init__(self, reason: StrOrPromise, *, article: str = "") -> None:
+    def __init__(self, reason: Words, *, article: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.article = article
@@ -100,6 +101,8 @@ def act(
                 return step(fresh, acting, *args, **kwargs)
         except ConcurrentTransition as error:
             raise Stale(target, acting.seen) from error
+        except PolicyMissing as error:
+            raise ActRefused(str(error)) from error
         except IntegrityError:
             # Without a row to lock (a new case), the second of two equal acts ends here.
             done = _done_before(acting)
@@ -159,7 +162,7 @@ def record(
         act_key=acting.key,
         data={
             "as": acting.actor.pk if acting.actor else None,
-            "touched": [subject._meta.model_name, subject.pk, subject.version],
+            "touched": [type(subject).__name__.lower(), subject.pk, subject.version],
             **({"steps": list(steps)} if steps else {}),
             **({"digests": _texts(digests)} if digests else {}),
             **(data or {}),
@@ -190,7 +193,7 @@ def note(case: Suggestion, text: str, acting: Acting) -> Note:
     )
 
 
-def require(allowed: bool, reason: StrOrPromise, *, article: str = "") -> None:  # noqa: FBT001
+def require(allowed: bool, reason: Words, *, article: str = "") -> None:  # noqa: FBT001
     """Raise `ActRefused` with the reason unless the rule allows it."""
     if not allowed:
         raise ActRefused(reason, article=article)

@@ -1,5 +1,6 @@
 """All models of suggestions, by subject. Each file leans only on those before it."""
 
+from suggestions.models.assigning import Assignment, Contact, Reminder
 from suggestions.models.case import (
     Category,
     CoSignature,
@@ -9,9 +10,8 @@ from suggestions.models.case import (
     TextVersion,
 )
 from suggestions.models.facts import Facts
-from suggestions.models.assigning import Assignment, Contact, Reminder
-from suggestions.models.replying import Reply
 from suggestions.models.rating import Publication, Rating
+from suggestions.models.replying import Reply
 from suggestions.models.writing import Attachment, Draft, Note
 
 __all__ = [

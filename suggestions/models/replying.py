@@ -31,6 +31,9 @@ class Reply(ReplyMachine):
     number = models.PositiveSmallIntegerField(_("version"), default=1)
     version = models.PositiveIntegerField(default=1)
     outcome = models.CharField(_("result class"), max_length=20, blank=True)
+    confirmed_outcome = models.CharField(
+        max_length=20, blank=True, help_text="The class under which it was resolved."
+    )
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
     letter_no = models.CharField(_("letter number"), max_length=80, blank=True)
     text = models.TextField(_("reply"), blank=True)
@@ -50,9 +53,7 @@ class Reply(ReplyMachine):
     class Meta:
         ordering = ("case", "round", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["assignment", "number"], name="reply_version_once"
-            ),
+            models.UniqueConstraint(fields=["assignment", "number"], name="reply_version_once"),
             models.UniqueConstraint(
                 fields=["assignment"],
                 condition=Q(superseded=False),

@@ -80,5 +80,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.form}"
-
-

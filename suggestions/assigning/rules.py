@@ -1,0 +1,109 @@
+"""Who hands out, who signs for, and which hand-outs make sense."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Words
+from people.models import UNIT_WORKERS, Membership, Role, Unit
+from suggestions.intake.rules import works_for_secretariat
+from suggestions.models import Assignment, Suggestion
+from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
+from workflow.machines.case import CaseState
+
+
+@dataclass(frozen=True)
+class Handout:
+    """One unit's part in a hand-out. `due_on` only where it is not the policy's own date."""
+
+    unit: Unit
+    role: AssignmentRole
+    part: str = ""
+    due_on: date | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether the unit answers the deputy."""
+        return self.role in ANSWERING
+
+
+def works_for_unit(member: Membership | None, assignment: Assignment) -> bool:
+    """Whether somebody acts as handler or signatory of the assignment's unit."""
+    return (
+        member is not None and member.role in UNIT_WORKERS and member.unit_id == assignment.unit_id
+    )
+
+
+def can_assign(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat hands out what has a number."""
+    return (
+        works_for_secretariat(member, case)
+        and case.state == CaseState.SUBMITTED
+        and case.number is not None
+    )
+
+
+def can_reassign(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat hands a running case to other units."""
+    return works_for_secretariat(member, case) and case.state == CaseState.ASSIGNED
+
+
+def can_split(
+    member: Membership | None, standing: Sequence[Assignment], units: Sequence[Handout]
+) -> bool:
+    """A coordinator re-assigns inside his own system: only among the units below his own."""
+    if member is None or member.role != Role.COORDINATOR or member.unit_id is None:
+        return False
+    own = {member.unit_id}
+    touched = [a.unit for a in standing] + [h.unit for h in units]
+    return all(own & {unit.pk, unit.parent_id} for unit in touched)
+
+
+def can_sign_for(member: Membership | None, assignment: Assignment) -> bool:
+    """A unit's user signs for what was handed to the unit."""
+    return works_for_unit(member, assignment) and assignment.state == AssignmentState.PENDING
+
+
+def can_log_contact(member: Membership | None, assignment: Assignment) -> bool:
+    """A unit that has signed for a case notes down its talks with the deputy, after the reply too.
+
+    A co-unit may talk with the deputy, too; it may not answer him.
+    """
+    return (
+        works_for_unit(member, assignment)
+        and assignment.role != AssignmentRole.INFORMATION
+        and assignment.state
+        in (AssignmentState.SIGNED_FOR, AssignmentState.REPLIED, AssignmentState.OPINED)
+    )
+
+
+def refusal_of(units: Sequence[Handout], congress_id: int, on: date) -> Words | None:
+    """Say what is wrong with a hand-out, or give None.
+
+    There must be one lead, or joint leads, or separate units; no unit twice, none that is closed.
+    """
+    return next(_faults(units, congress_id, on), None)
+
+
+def _faults(units: Sequence[Handout], congress_id: int, on: date) -> Iterator[Words]:
+    answering = [h for h in units if h.answers]
+    roles = {h.role for h in answering}
+    if not answering:
+        yield _("Name the unit that answers: a lead unit, joint leads, or separate units.")
+    if len(roles) > 1:
+        yield _("Choose one way: one lead unit, or joint leads, or separate units.")
+    if roles == {AssignmentRole.LEAD} and len(answering) > 1:
+        yield _("There can be one lead unit only. For several, choose joint leads.")
+    if roles != {AssignmentRole.LEAD} and len(answering) == 1:
+        yield _("Joint leads and separate units are at least two.")
+    if len({h.unit.pk for h in units}) != len(units):
+        yield _("Each unit can be named once only.")
+    if any(h.unit.congress_id != congress_id for h in units):
+        yield _("A unit of another congress can't be named.")
+    for unit in (h.unit for h in units if h.unit.closed_on and h.unit.closed_on < on):
+        yield gettext("%(unit)s no longer exists.") % {"unit": unit.label}
+    if any(h.due_on and h.due_on < on for h in units):
+        yield _("A due date can't lie in the past.")

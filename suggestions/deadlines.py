@@ -1,0 +1,60 @@
+"""Until when a unit has time: the policy's limit, from the right day, by the calendar."""
+
+from datetime import date, timedelta
+
+from suggestions.models import Round
+from workflow.calendar import load_calendar
+from workflow.limits import DueDate, Limit, due_date
+from workflow.machines.assignment import ANSWERING, AssignmentRole
+from workflow.policy import Rules
+
+
+def limit_for(role: str, rules: Rules, round_no: int) -> Limit | None:
+    """Give the limit for a unit in that role; none for what is handed on for information.
+
+    The first reply has the ordinary limit (three months by law, 代表法 2025), one after an
+    objection the shorter one of the policy.
+    """
+    if role in ANSWERING:
+        return rules.reply if round_no == 1 else rules.reply_again or rules.reply
+    if role == AssignmentRole.CO:
+        return rules.opinion or rules.reply
+    return None
+
+
+def latest_receipt(handed_out_on: date) -> date:
+    """Give the day on which a hand-out counts as received at the latest: the day after."""
+    return handed_out_on + timedelta(days=1)
+
+
+def due(
+    limit: Limit, handed_out_on: date, received_on: date | None = None, *, roll: bool = True
+) -> DueDate:
+    """Give the last day of a limit and why it is that day.
+
+    A limit that runs from receipt runs from the day after the hand-out until the unit signs for
+    the case, and never from a later day.
+    """
+    start = handed_out_on
+    if limit.counted_from == "receipt":
+        latest = latest_receipt(handed_out_on)
+        start = min(received_on or latest, latest)
+    return due_date(start, limit, load_calendar(start, start + timedelta(days=400)), roll=roll)
+
+
+def due_for(
+    role: str, round_: Round, handed_out_on: date, received_on: date | None = None
+) -> DueDate | None:
+    """Give the due date of a unit in that role and round; None where it has no limit."""
+    rules = round_.policy.rules
+    limit = limit_for(role, rules, round_.number)
+    if limit is None:
+        return None
+    return due(limit, handed_out_on, received_on, roll=rules.roll)
+
+
+def feedback_until(rules: Rules, delivered_on: date) -> date | None:
+    """Give the last day on which a rating counts; None where the policy sets no window."""
+    if rules.feedback is None:
+        return None
+    return due(rules.feedback, delivered_on, roll=rules.roll).on

@@ -1,0 +1,242 @@
+"""Acts of deputies on a draft: writing, inviting, co-signing, submitting, taking back."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Event
+from people.models import Deputy
+from suggestions.contents import digests, text_digest
+from suggestions.intake import rules
+from suggestions.intake.content import (
+    Content,
+    ask_again,
+    missing_parts,
+    open_text,
+    period_for,
+    seal,
+    session_for,
+    write_text,
+)
+from suggestions.kinds import (
+    CoSignatureAnswered,
+    CoSignatureInvited,
+    Submitted,
+    TakenOff,
+    Withdrawn,
+)
+from suggestions.models import Attachment, CoSignature, Suggestion
+from suggestions.models.assigning import OPEN
+from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
+from suggestions.steps import take_off
+from suggestions.telling import about, lead, secretariat, signers, tell, unit_users
+from workflow.machines.case import CaseState
+from workflow.policy import in_force
+
+NOT_YOURS = _("Only the lead deputy can do this, and only while it is a draft.")
+
+
+@act
+def start_draft(_new: None, acting: Acting, *, deputy: Deputy, content: Content) -> Event:
+    """Begin a suggestion. Refused for anybody but a deputy, and where no session was opened yet."""
+    actor = acting.actor
+    require(
+        actor is not None and actor.deputy_id == deputy.pk,
+        _("Only a deputy can write a suggestion, in his own name."),
+    )
+    case = _new_case(deputy, content, acting)
+    write_text(case, content, by=actor, at=acting.at)
+    return record(case, "drafted", acting)
+
+
+def _new_case(deputy: Deputy, content: Content, acting: Acting) -> Suggestion:
+    """Create the case's row in the session that its day belongs to."""
+    session = session_for(deputy.congress, acting.day)
+    if session is None:
+        raise ActRefused(_("No session of the congress has been opened yet."))
+    return Suggestion.objects.create(
+        congress=deputy.congress,
+        session=session,
+        period=period_for(session, acting.day),
+        proposer=deputy,
+        **content.details,
+    )
+
+
+@act
+def revise_draft(case: Suggestion, acting: Acting, *, content: Content) -> Event:
+    """Save the draft. Who had co-signed another text is asked again."""
+    require(rules.can_revise(acting.actor, case), NOT_YOURS)
+    for column, value in content.details.items():
+        setattr(case, column, value)
+    text = write_text(case, content, by=acting.actor, at=acting.at)
+    asked = ask_again(case, text)
+    keep(case, *content.details)
+    event = record(case, "draft_saved", acting, data={"asked_again": [s.deputy_id for s in asked]})
+    invitation = CoSignatureInvited(**about(case), lead=case.proposer.name if case.proposer else "")
+    tell(event, case, invitation, to=[signature.deputy.user for signature in asked])
+    return event
+
+
+@act
+def invite(case: Suggestion, acting: Acting, *, deputies: Sequence[Deputy]) -> Event:
+    """Ask other deputies of the congress to co-sign; who was asked already is left as he is."""
+    require(rules.can_revise(acting.actor, case), NOT_YOURS)
+    known = set(case.cosignatures.values_list("deputy_id", flat=True))
+    new = [d for d in deputies if d.pk not in known and d.pk != case.proposer_id]
+    if any(deputy.congress_id != case.congress_id for deputy in new):
+        raise ActRefused(_("A co-signer must be a deputy of the same congress."))
+    CoSignature.objects.bulk_create(
+        CoSignature(case=case, deputy=deputy, invited_at=acting.at) for deputy in new
+    )
+    keep(case)
+    event = record(case, "cosign_invited", acting, data={"deputies": [d.pk for d in new]})
+    invitation = CoSignatureInvited(**about(case), lead=case.proposer.name if case.proposer else "")
+    tell(event, case, invitation, to=[deputy.user for deputy in new])
+    return event
+
+
+@act
+def drop_cosigner(case: Suggestion, acting: Acting, *, deputy: Deputy) -> Event:
+    """Take a co-signer off the draft; he no longer sees it."""
+    require(rules.can_revise(acting.actor, case), NOT_YOURS)
+    case.cosignatures.filter(deputy=deputy).delete()
+    keep(case)
+    return record(case, "cosigner_dropped", acting, data={"deputies": [deputy.pk]})
+
+
+@act
+def answer_invitation(case: Suggestion, acting: Acting, *, confirmed: bool) -> Event:
+    """Co-sign the text as it stands, or decline. Each deputy answers for himself (Shanghai 4)."""
+    signature = (
+        case.cosignatures.select_related("deputy__user", "case")
+        .filter(deputy__user_id=acting.user_id)
+        .first()
+    )
+    if signature is None or not rules.can_answer_invitation(acting.actor, signature):
+        raise ActRefused(_("You are not invited to co-sign this, or it is no longer a draft."))
+    text = open_text(case)
+    signature.state = CoSignature.State.CONFIRMED if confirmed else CoSignature.State.DECLINED
+    signature.text_digest = text_digest(text) if confirmed else ""
+    signature.answered_at = acting.at
+    signature.save(update_fields=["state", "text_digest", "answered_at"])
+    kind = "cosign_confirmed" if confirmed else "cosign_declined"
+    event = record(
+        case,
+        kind,
+        acting,
+        data={"deputies": [signature.deputy_id], "text_digest": signature.text_digest},
+    )
+    answered = CoSignatureAnswered(**about(case), deputy=signature.deputy.name, confirmed=confirmed)
+    tell(event, case, answered, to=lead(case))
+    return event
+
+
+@act
+def submit(case: Suggestion, acting: Acting) -> Event:
+    """Hand the draft in. Refused while a part is missing or a co-signer has not answered."""
+    require(rules.can_revise(acting.actor, case), NOT_YOURS)
+    text = open_text(case)
+    require(
+        not missing_parts(text),
+        _("Title, situation and proposal must be filled in before you submit."),
+    )
+    require(
+        not case.cosignatures.filter(state=CoSignature.State.INVITED).exists(),
+        _("Some co-signers have not answered yet. Wait for them, or take them off the list."),
+    )
+    seal(text, at=acting.at)
+    hand_in(case, acting)
+    files = list(case.attachments.filter(purpose=Attachment.Purpose.SUGGESTION))
+    event = record(case, "submitted", acting, digests=digests(text, *files))
+    submitted = Submitted(**about(case), lead=case.proposer.name if case.proposer else "")
+    tell(event, case, submitted, to=secretariat(case))
+    return event
+
+
+def hand_in(case: Suggestion, acting: Acting) -> None:
+    """Move the draft to the secretariat; its session and period are those of this day."""
+    session = session_for(case.congress, acting.day)
+    if session is None:
+        raise ActRefused(_("No session of the congress has been opened yet."))
+    case.session, case.period = session, period_for(session, acting.day)
+    case.submitted_on = acting.day
+    case.mark_submitted()
+    keep(case, "state", "session", "period", "submitted_on")
+
+
+@act
+def take_back(case: Suggestion, acting: Acting) -> Event:
+    """Take a submitted suggestion back to revise it; refused once it has a number."""
+    require(
+        rules.can_take_back(acting.actor, case),
+        _("It can be taken back by the lead deputy only, and only before it has a number."),
+    )
+    back_to_draft(case)
+    return record(case, "taken_back", acting)
+
+
+def back_to_draft(case: Suggestion) -> None:
+    """Put a suggestion back into its deputies' hands."""
+    case.submitted_on = None
+    case.mark_back_in_draft()
+    keep(case, "state", "submitted_on")
+
+
+@act
+def withdraw(case: Suggestion, acting: Acting, *, reason: str) -> Event:
+    """Withdraw a submitted suggestion; handling ends at once (Chongqing art. 12).
+
+    Refused where the policy forbids it, and where others co-signed: all of them have to agree
+    (Shanghai art. 10), which is done on paper so far.
+    """
+    policy = (
+        round_of(case).policy
+        if case.state == CaseState.ASSIGNED
+        else in_force(case.congress_id, acting.day)
+    )
+    require(
+        rules.can_withdraw(acting.actor, case, policy.rules),
+        _("It can't be withdrawn any more."),
+        article=policy.rules.articles.get("withdrawal", ""),
+    )
+    require(
+        not case.cosignatures.filter(state=CoSignature.State.CONFIRMED).exists(),
+        _("Others have co-signed it, and all of them must agree. Ask the secretariat."),
+    )
+    case.ended_on = acting.day
+    case.mark_withdrawn()
+    keep(case, "state", "ended_on")
+    open_parts = case.assignments.select_related("unit").filter(state__in=OPEN)
+    units = take_off(open_parts, acting)
+    written = note(case, reason, acting)
+    event = record(
+        case,
+        "withdrawn",
+        acting,
+        steps=[{"step": "ended", "how": "withdrawn"}],
+        digests=digests(written),
+    )
+    tell(event, case, Withdrawn(**about(case)), to=[*secretariat(case), *signers(case)])
+    tell(event, case, TakenOff(**about(case), withdrawn=True), to=unit_users(units))
+    return event
+
+
+@act
+def discard_draft(case: Suggestion, acting: Acting) -> Event:
+    """Throw a draft away that was never submitted. Its history stays, without any of its text."""
+    require(rules.can_revise(acting.actor, case), NOT_YOURS)
+    require(
+        not case.texts.filter(sealed_at__isnull=False).exists(),
+        _("It was submitted before, so it stays on record. You can leave it as a draft."),
+    )
+    event = record(case, "draft_discarded", acting)
+    for file in [attachment.file for attachment in case.attachments.all()]:
+        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+    case.attachments.all().delete()
+    case.cosignatures.all().delete()
+    case.texts.all().delete()
+    case.delete()
+    return event

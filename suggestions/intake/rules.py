@@ -1,0 +1,77 @@
+"""Who may do what with a suggestion before it is handed out."""
+
+from people.models import Membership, Role
+from suggestions.models import CoSignature, Suggestion
+from workflow.machines.case import CaseState
+from workflow.policy import Rules
+
+
+def leads(member: Membership | None, case: Suggestion) -> bool:
+    """Whether somebody acts as the lead deputy of the suggestion."""
+    return (
+        member is not None
+        and member.role == Role.DEPUTY
+        and case.proposer is not None
+        and case.proposer.user_id == member.user_id
+    )
+
+
+def works_for_secretariat(member: Membership | None, case: Suggestion) -> bool:
+    """Whether somebody acts for the secretariat of the suggestion's congress."""
+    return (
+        member is not None
+        and member.role == Role.SECRETARIAT
+        and member.congress_id == case.congress_id
+    )
+
+
+def can_revise(member: Membership | None, case: Suggestion) -> bool:
+    """The lead deputy works on his draft: text, files, co-signers, submitting."""
+    return leads(member, case) and case.state == CaseState.DRAFT
+
+
+def can_answer_invitation(member: Membership | None, signature: CoSignature) -> bool:
+    """An invited deputy answers for himself, while it is a draft."""
+    return (
+        member is not None
+        and member.role == Role.DEPUTY
+        and signature.deputy.user_id == member.user_id
+        and signature.case.state == CaseState.DRAFT
+    )
+
+
+def can_take_back(member: Membership | None, case: Suggestion) -> bool:
+    """The lead deputy takes it back until it has a number."""
+    return leads(member, case) and case.state == CaseState.SUBMITTED and case.number is None
+
+
+def can_withdraw(member: Membership | None, case: Suggestion, rules: Rules) -> bool:
+    """The lead deputy withdraws what was submitted, as long as the policy lets him.
+
+    Beijing art. 13 ends this with the hand-out; Shanghai art. 10 and Chongqing art. 12 do not.
+    """
+    allowed = [CaseState.SUBMITTED]
+    if rules.withdrawal != "before_handout":
+        allowed.append(CaseState.ASSIGNED)
+    return leads(member, case) and case.state in allowed
+
+
+def can_review(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat reviews what was submitted and has no number yet."""
+    return (
+        works_for_secretariat(member, case)
+        and case.state == CaseState.SUBMITTED
+        and case.number is None
+    )
+
+
+def can_decline(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat declines what was submitted; once numbered it can only be referred up."""
+    return works_for_secretariat(member, case) and case.state == CaseState.SUBMITTED
+
+
+def can_correct(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat corrects what was entered wrongly, at any time after submission."""
+    return (
+        works_for_secretariat(member, case) and case.state != CaseState.DRAFT and not case.is_ended
+    )

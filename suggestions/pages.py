@@ -1,0 +1,102 @@
+"""What the views of all subjects share: from a form to an act, and from an act to an answer."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Event
+from people.labels import Words
+from people.models import Membership
+from suggestions import timeline
+from suggestions.models import Suggestion
+from suggestions.record import Acting, ActRefused, Stale
+
+KEY_LENGTH = 40
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+Typed = list[tuple[Words, str]]
+
+
+def member_of(request: HttpRequest) -> Membership:
+    """Give the membership in which a signed-in user acts; views with an access rule have one."""
+    member: Membership = request.membership
+    return member
+
+
+def acting(request: HttpRequest, *, part: str = "") -> Acting:
+    """Give who acts by this form, now. `part` tells apart the acts of one form in bulk work.
+
+    Raises `ActRefused` for a form without its key: it could be sent twice unnoticed.
+    """
+    key = request.POST.get("act_key", "")[:KEY_LENGTH]
+    if not key:
+        raise ActRefused(_("This form is incomplete. Open the page again and repeat it."))
+    seen = request.POST.get("seen", "")
+    return Acting(
+        actor=member_of(request),
+        at=timezone.now(),
+        key=f"{key}:{part}" if part else key,
+        seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004
+    )
+
+
+def typed_into(form: BaseForm | None) -> Typed:
+    """Give what a person typed into a form, by the labels he knows."""
+    if form is None:
+        return []
+    return [
+        (field.label, str(field.value()))
+        for field in form
+        if not field.is_hidden and field.value() and isinstance(field.value(), str)
+    ]
+
+
+def answer(
+    request: HttpRequest,
+    deed: Callable[[], Event],
+    *,
+    done: str,
+    said: Words,
+    case: Suggestion | None = None,
+    typed: Iterable[tuple[Words, str]] = (),
+) -> HttpResponse:
+    """Do the act and go on to `done` with a message; a refusal is told on a 409 page.
+
+    Nothing typed is lost: the page shows it for copying.
+    """
+    try:
+        deed()
+    except ActRefused as refusal:
+        return refused(request, refusal, case=case, typed=typed, back=done)
+    messages.success(request, said)
+    return redirect(done)
+
+
+def refused(
+    request: HttpRequest,
+    refusal: ActRefused,
+    *,
+    back: str,
+    case: Suggestion | None = None,
+    typed: Iterable[tuple[Words, str]] = (),
+) -> HttpResponse:
+    """Tell why an act was refused, what happened meanwhile, and give back what was typed."""
+    happened = (
+        timeline.since(
+            case, refusal.seen if isinstance(refusal, Stale) else None, member_of(request)
+        )
+        if case is not None
+        else []
+    )
+    return render(
+        request,
+        "409.html",
+        {"refusal": refusal, "happened": happened, "typed": list(typed), "back_url": back},
+        status=CONFLICT,
+    )

@@ -1,0 +1,52 @@
+"""Who rates, until when it counts, and what an objection is."""
+
+from datetime import date
+
+from people.models import Deputy, Membership, Role
+from suggestions.intake.rules import works_for_secretariat
+from suggestions.models import CoSignature, Rating, Reply, Suggestion
+from workflow.machines.case import CaseState
+from workflow.policy import Rules
+
+RATABLE = (CaseState.RESOLVED, CaseState.RATED)
+
+
+def raters(case: Suggestion, rules: Rules) -> list[int]:
+    """Give the ids of the deputies who rate: the lead deputy, or by policy all signers."""
+    own = [case.proposer_id] if case.proposer_id else []
+    if rules.who_rates == "lead":
+        return own
+    signed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED)
+    return own + list(signed.values_list("deputy_id", flat=True))
+
+
+def may_rate(member: Membership | None, case: Suggestion, deputy: Deputy) -> bool:
+    """A deputy rates for himself, never while acting for a unit; the secretariat enters paper."""
+    if works_for_secretariat(member, case):
+        return True
+    return member is not None and member.role == Role.DEPUTY and deputy.user_id == member.user_id
+
+
+def is_late(case: Suggestion, day: date) -> bool:
+    """Whether a rating of that day comes after the feedback window: kept, but counted nowhere."""
+    return case.feedback_until is not None and day > case.feedback_until
+
+
+def is_objection(rating: Rating, rules: Rules) -> bool:
+    """Whether a rating says no to one of the questions: then it says why, and is studied."""
+    return rules.result(rating.result).needs_text or rules.attitude(rating.attitude).needs_text
+
+
+def belongs_to_answering_unit(deputy: Deputy, reply: Reply) -> bool:
+    """Whether the deputy works for a unit that answered: his rating is flagged."""
+    return Membership.objects.filter(
+        user_id=deputy.user_id,
+        ended_on__isnull=True,
+        unit__assignments__case_id=reply.case_id,
+        unit__assignments__round=reply.round,
+    ).exists()
+
+
+def can_study(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat studies an objection that is open."""
+    return works_for_secretariat(member, case) and case.state in RATABLE and case.objection_open

@@ -1,0 +1,77 @@
+"""Acts beside the handling itself: remind a unit, publish."""
+
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Event
+from suggestions.contents import digests
+from suggestions.kinds import Published, Reminded
+from suggestions.models import Assignment, Publication, Reminder, Suggestion
+from suggestions.models.case import Wish
+from suggestions.record import Acting, act, keep, note, record, require
+from suggestions.supervising import rules
+from suggestions.telling import about, signers, tell, unit_users
+
+
+@act
+def remind(assignment: Assignment, acting: Acting, *, text: str = "") -> Event:
+    """Chase a unit that has not answered yet (催办); counted per unit."""
+    require(
+        rules.can_remind(acting.actor, assignment),
+        _("Only a unit that still has to act can be reminded, by the secretariat or a supervisor."),
+    )
+    case = assignment.case
+    Reminder.objects.create(
+        assignment=assignment,
+        text=text,
+        sent_by=acting.actor.user if acting.actor else None,
+        sent_at=acting.at,
+    )
+    written = [note(case, text, acting)] if text.strip() else []
+    event = record(
+        case,
+        "reminded",
+        acting,
+        touched=assignment,
+        digests=digests(*written),
+        data={"unit": assignment.unit_id},
+    )
+    due_on = assignment.due_on.isoformat() if assignment.due_on else ""
+    payload = Reminded(**about(case), due_on=due_on, text=text)
+    tell(event, case, payload, to=unit_users([assignment.unit]))
+    return event
+
+
+@act
+def publish(case: Suggestion, acting: Acting, *, level: str) -> Event:
+    """Publish a concluded case: full text, abstract, or its title only.
+
+    Refused before it is concluded, for a secret matter, and beyond what the deputy agreed to.
+    """
+    require(
+        rules.can_publish(acting.actor, case),
+        _("The secretariat publishes a case after its reply stands, unless it is secret."),
+    )
+    require(level in Publication.Level.values, _("Choose how much is published."))
+    require(
+        case.wish_publication == Wish.FULL or level == Publication.Level.TITLE,
+        _("The deputy agreed to the publication of the title only."),
+    )
+    standing = case.publications.filter(superseded=False).first()
+    require(standing is None or standing.level != level, _("It is published like this already."))
+    case.publications.filter(superseded=False).update(superseded=True)
+    Publication.objects.create(
+        case=case,
+        level=level,
+        published_on=acting.day,
+        published_by=acting.actor.user if acting.actor else None,
+    )
+    keep(case)
+    event = record(
+        case,
+        "published",
+        acting,
+        steps=[{"step": "published", "level": level}],
+        data={"level": level},
+    )
+    tell(event, case, Published(**about(case), level=level), to=signers(case))
+    return event

@@ -1,0 +1,60 @@
+"""Who is told: the people around a case, and messages to them in the act's transaction."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from history.models import Event
+from notifications import outbox
+from people.models import UNIT_WORKERS, Membership, Role, Unit, User
+from suggestions.kinds import AboutCase
+from suggestions.models import CoSignature, Suggestion
+
+
+def lead(case: Suggestion) -> list[User]:
+    """Give the lead deputy's user; nobody where an import brought none."""
+    return [case.proposer.user] if case.proposer else []
+
+
+def signers(case: Suggestion) -> list[User]:
+    """Give the users of the lead deputy and of everybody who co-signed."""
+    cosigners = User.objects.filter(
+        deputies__cosignatures__case=case,
+        deputies__cosignatures__state=CoSignature.State.CONFIRMED,
+    )
+    return [*lead(case), *cosigners]
+
+
+def secretariat(case: Suggestion) -> list[User]:
+    """Give the users of the congress's secretariat."""
+    return _users_of(Membership.objects.filter(congress_id=case.congress_id, role=Role.SECRETARIAT))
+
+
+def unit_users(units: Iterable[Unit]) -> list[User]:
+    """Give the handlers and signatories of the units."""
+    return _users_of(Membership.objects.filter(unit__in=list(units), role__in=UNIT_WORKERS))
+
+
+def _users_of(members: QuerySet[Membership]) -> list[User]:
+    standing = members.filter(ended_on__isnull=True)
+    return list(User.objects.filter(memberships__in=standing).distinct())
+
+
+def about(case: Suggestion) -> dict[str, str]:
+    """Give what every message says of its case."""
+    return {
+        "number": str(case.number or ""),
+        "title": case.title,
+        "path": case.get_absolute_url(),
+    }
+
+
+def tell(event: Event, case: Suggestion, payload: AboutCase, to: Iterable[User]) -> None:
+    """Write the messages of an act; nobody is told of his own doing."""
+    outbox.enqueue(
+        payload,
+        to=[user for user in dict.fromkeys(to) if user.pk != event.actor_id],
+        congress_id=case.congress_id,
+        key=f"event:{event.pk}",
+        at=event.recorded_at,
+    )

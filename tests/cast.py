@@ -1,0 +1,288 @@
+"""The cast of the stories: one small congress, its people, and short words for what they do.
+
+`cast()` makes the people; the functions below play single acts in their names, at a given day.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from people.models import (
+    Congress,
+    Delegation,
+    Deputy,
+    Membership,
+    Role,
+    Session,
+    Term,
+    Unit,
+    User,
+)
+from suggestions.assigning.actions import Talk, assign, log_contact, sign_for
+from suggestions.assigning.rules import Handout
+from suggestions.intake.content import Content
+from suggestions.intake.drafting import start_draft, submit
+from suggestions.intake.files import NewFile, check_upload
+from suggestions.intake.reviewing import accept
+from suggestions.models import Assignment, Category, Reply, Suggestion
+from suggestions.rating.actions import Answers, rate
+from suggestions.record import Acting
+from suggestions.replying.actions import issue_reply, resolve
+from suggestions.replying.letter import Letter
+from workflow.machines.assignment import AssignmentRole
+from workflow.policy import adopt
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPENED = date(2025, 1, 7)
+CLOSED = date(2025, 1, 10)
+SUBMITTED = date(2025, 1, 8)
+HANDED_OUT = date(2025, 2, 20)
+REPLIED = date(2025, 5, 12)
+DELIVERED = date(2025, 5, 15)
+RATED = date(2025, 5, 20)
+PASSWORD = "a long password of the cast"
+
+_keys = itertools.count(1)
+
+
+def at(day: date, hour: int = 10) -> datetime:
+    """Give an hour of a day in Shanghai."""
+    return datetime.combine(day, time(hour), SHANGHAI)
+
+
+def by(member: Membership | None, day: date, *, seen: int | None = None, hour: int = 10) -> Acting:
+    """Give one act of somebody on a day, with a form key of its own."""
+    return Acting(member, at(day, hour), key=f"test-{next(_keys)}", seen=seen)
+
+
+@dataclass
+class Cast:
+    """A congress with its people, by the names that the stories use."""
+
+    congress: Congress
+    session: Session
+    category: Category
+    mei: Membership
+    lan: Membership
+    chen: Membership
+    song: Membership
+    education: Unit
+    transport: Unit
+    finance: Unit
+    wu: Membership
+    lin: Membership
+    fang: Membership
+
+    def user_of(self, unit: Unit) -> Membership:
+        """Give the handler of a unit."""
+        return {self.education: self.wu, self.transport: self.lin, self.finance: self.fang}[unit]
+
+
+def user(username: str, name: str, **fields: object) -> User:
+    """Make a user who can sign in with the cast's password."""
+    return User.objects.create_user(
+        username, PASSWORD, name=name, email=f"{username}@example.org", **fields
+    )
+
+
+def cast(code: str = "yunxi", preset: str = "shanghai") -> Cast:
+    """Make a congress with two deputies, secretariat, supervisor and three units with users."""
+    congress = Congress.objects.create(
+        code=code, label_zh=f"{code}人大", label_en=f"{code} congress"
+    )
+    term = Term.objects.create(congress=congress, label_zh="第九届", opened_on=date(2022, 1, 5))
+    session = Session.objects.create(
+        congress=congress,
+        term=term,
+        code="9-5",
+        label_zh="九届五次会议",
+        report_year=2025,
+        opened_on=OPENED,
+        closed_on=CLOSED,
+    )
+    adopt(congress, preset, valid_from=date(2022, 1, 1), at=at(date(2022, 1, 1)))
+    category = Category.objects.create(congress=congress, code="transport", label_zh="交通出行")
+    delegation = Delegation.objects.create(term=term, label_zh="石桥镇代表团")
+
+    def deputy(username: str, name: str, number: str) -> Membership:
+        who = user(f"{code}-{username}", name)
+        seat = Deputy.objects.create(
+            congress=congress, term=term, user=who, delegation=delegation, certificate_no=number
+        )
+        return Membership.objects.create(user=who, congress=congress, role=Role.DEPUTY, deputy=seat)
+
+    def member(username: str, name: str, role: Role, unit: Unit | None = None) -> Membership:
+        return Membership.objects.create(
+            user=user(f"{code}-{username}", name), congress=congress, role=role, unit=unit
+        )
+
+    units = [
+        Unit.objects.create(congress=congress, code=key, label_zh=zh, label_en=en)
+        for key, zh, en in (
+            ("education", "区教育局", "Education Bureau"),
+            ("transport", "区交通委", "Transport Commission"),
+            ("finance", "区财政局", "Finance Bureau"),
+        )
+    ]
+    education, transport, finance = units
+    return Cast(
+        congress=congress,
+        session=session,
+        category=category,
+        mei=deputy("mei", "梅若兰", "001"),
+        lan=deputy("lan", "兰志远", "002"),
+        chen=member("chen", "陈主任", Role.SUPERVISOR),
+        song=member("song", "宋文秀", Role.SECRETARIAT),
+        education=education,
+        transport=transport,
+        finance=finance,
+        wu=member("wu", "吴科长", Role.HANDLER, education),
+        lin=member("lin", "林科员", Role.HANDLER, transport),
+        fang=member("fang", "方科员", Role.HANDLER, finance),
+    )
+
+
+def content(people: Cast, title: str = "关于增设公交站点的建议") -> Content:
+    """Give a filled-in form."""
+    return Content(
+        title=title,
+        situation="石桥镇北片三个小区没有公交站，老人出行不便。",
+        proposal="一、在北片增设公交站。\n二、延长夜间班次。",
+        category=people.category,
+    )
+
+
+def a_file(name: str = "scan.pdf", body: bytes = b"%PDF-1.7\n%scan\n") -> NewFile:
+    """Give a small file that passed the checks."""
+    return check_upload(SimpleUploadedFile(name, body))
+
+
+def draft(
+    people: Cast, *, title: str = "关于增设公交站点的建议", day: date = SUBMITTED
+) -> Suggestion:
+    """Mei begins a suggestion."""
+    seat = people.mei.deputy
+    assert seat is not None
+    event = start_draft(None, by(people.mei, day), deputy=seat, content=content(people, title))
+    return Suggestion.objects.get(pk=int(event.stream.ref))
+
+
+def submitted(
+    people: Cast, *, title: str = "关于增设公交站点的建议", day: date = SUBMITTED
+) -> Suggestion:
+    """Mei hands a suggestion in."""
+    case = draft(people, title=title, day=day)
+    submit(case, by(people.mei, day))
+    return fresh(case)
+
+
+def numbered(
+    people: Cast, *, title: str = "关于增设公交站点的建议", day: date = SUBMITTED
+) -> Suggestion:
+    """The secretariat accepts Mei's suggestion and numbers it."""
+    case = submitted(people, title=title, day=day)
+    accept(case, by(people.song, day))
+    return fresh(case)
+
+
+def lead_and_co(people: Cast) -> list[Handout]:
+    """Give the usual hand-out: transport leads, finance helps."""
+    return [
+        Handout(people.transport, AssignmentRole.LEAD),
+        Handout(people.finance, AssignmentRole.CO),
+    ]
+
+
+def assigned(
+    people: Cast,
+    units: Sequence[Handout] | None = None,
+    *,
+    title: str = "关于增设公交站点的建议",
+    day: date = HANDED_OUT,
+) -> Suggestion:
+    """The secretariat hands Mei's suggestion out."""
+    case = numbered(people, title=title, day=min(day, SUBMITTED) if day >= SUBMITTED else day)
+    assign(case, by(people.song, day), units=units or lead_and_co(people))
+    return fresh(case)
+
+
+def part(case: Suggestion, unit: Unit) -> Assignment:
+    """Give a unit's part of the current round."""
+    return Assignment.objects.get(case=case, unit=unit, round=case.round)
+
+
+def letter(outcome: str = "A", **changes: object) -> Letter:
+    """Give a complete letter."""
+    whole = Letter(
+        text="梅若兰代表：\n您提出的建议收悉，现答复如下：\n一、已增设站点。\n二、已延长班次。",
+        abstract="已增设公交站点并延长夜间班次。",
+        outcome=outcome,
+        letter_no="云交函〔2025〕12号",
+        signatory="赵明",
+        contact_person="林科员",
+        contact_phone="021-5555 0101",
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def reply(
+    people: Cast, case: Suggestion, unit: Unit, *, outcome: str = "A", day: date = REPLIED
+) -> Reply:
+    """The unit signs for it, talks with the deputy and issues its reply."""
+    worker = people.user_of(unit)
+    if part(case, unit).state == "pending":
+        sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
+    talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
+    log_contact(part(case, unit), by(worker, day), talk=talk)
+    promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
+    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **promised))
+    return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
+
+
+def answered(
+    people: Cast, *, outcome: str = "A", title: str = "关于增设公交站点的建议"
+) -> Suggestion:
+    """The transport commission answers Mei."""
+    case = assigned(people, title=title)
+    reply(people, case, people.transport, outcome=outcome)
+    return fresh(case)
+
+
+def resolved(
+    people: Cast,
+    *,
+    outcome: str = "A",
+    title: str = "关于增设公交站点的建议",
+    day: date = DELIVERED,
+) -> Suggestion:
+    """The secretariat lets the reply stand; it is delivered."""
+    case = answered(people, outcome=outcome, title=title)
+    resolve(case, by(people.song, day), outcomes={})
+    return fresh(case)
+
+
+def rated(
+    people: Cast,
+    case: Suggestion,
+    *,
+    result: str = "agree",
+    attitude: str = "satisfied",
+    comment: str = "",
+    day: date = RATED,
+) -> Suggestion:
+    """Mei rates every reply of the current round."""
+    seat = people.mei.deputy
+    assert seat is not None
+    for each in case.replies.filter(round=case.round, superseded=False):
+        answers = Answers(result=result, attitude=attitude, comment=comment)
+        rate(each, by(people.mei, day), deputy=seat, answers=answers)
+    return fresh(case)
+
+
+def fresh(case: Suggestion) -> Suggestion:
+    """Give the case as it is now."""
+    return Suggestion.objects.get(pk=case.pk)
