@@ -1,6 +1,7 @@
 """What the views of all subjects share: from a form to an act, and from an act to an answer."""
 
 from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -25,7 +26,7 @@ Typed = list[tuple[Words, str]]
 
 def member_of(request: HttpRequest) -> Membership:
     """Give the membership in which a signed-in user acts; views with an access rule have one."""
-    member: Membership = request.membership
+    member: Membership = cast("Any", request).membership
     return member
 
 
@@ -74,7 +75,7 @@ def answer(
         deed()
     except ActRefused as refusal:
         return refused(request, refusal, case=case, typed=typed, back=done)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect(done)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -74,7 +74,7 @@ class Acting:
 
 
 Target = Suggestion | Assignment | Reply
-T = TypeVar("T", Suggestion, Assignment, Reply, None)
+T = TypeVar("T", bound=Target | None)
 P = ParamSpec("P")
 
 
@@ -89,16 +89,18 @@ def act(
     """
 
     @wraps(step)
-    def shell(target: T, acting: Acting, *args: P.args, **kwargs: P.kwargs) -> Event:
+    def shell(target: T, acting: Acting, /, *args: P.args, **kwargs: P.kwargs) -> Event:
         try:
             with transaction.atomic(durable=True):
                 fresh = _locked(target)
                 done = _done_before(acting)
                 if done is not None:
                     return done
+                if target is not None and fresh is None:
+                    raise Stale(None, acting.seen)
                 if acting.seen is not None and fresh is not None and fresh.version != acting.seen:
                     raise Stale(fresh, acting.seen)
-                return step(fresh, acting, *args, **kwargs)
+                return step(cast("T", fresh), acting, *args, **kwargs)
         except ConcurrentTransition as error:
             raise Stale(target, acting.seen) from error
         except PolicyMissing as error:
@@ -113,17 +115,17 @@ def act(
     return shell
 
 
-def _locked(target: T) -> T:
-    """Lock the case's row first, always; then give the target as it is now."""
+def _locked(target: T) -> T | None:
+    """Lock the case's row first, always; then give the target as it is now, if it still is."""
     if target is None:
         return None
     case_id = target.pk if isinstance(target, Suggestion) else target.case_id
-    case = Suggestion.objects.select_for_update().get(pk=case_id)
-    if isinstance(target, Suggestion):
-        return case
-    fresh = type(target).objects.get(pk=target.pk)
+    case = Suggestion.objects.select_for_update().filter(pk=case_id).first()
+    if case is None or isinstance(target, Suggestion):
+        return cast("T | None", case)
+    fresh = type(target)._default_manager.get(pk=target.pk)  # noqa: SLF001 - Django's own name
     fresh.case = case
-    return fresh
+    return cast("T", fresh)
 
 
 def _done_before(acting: Acting) -> Event | None:

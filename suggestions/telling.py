@@ -1,6 +1,7 @@
 """Who is told: the people around a case, and messages to them in the act's transaction."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -40,7 +41,7 @@ def _users_of(members: QuerySet[Membership]) -> list[User]:
     return list(User.objects.filter(memberships__in=standing).distinct())
 
 
-def about(case: Suggestion) -> dict[str, str]:
+def about(case: Suggestion) -> dict[str, Any]:
     """Give what every message says of its case."""
     return {
         "number": str(case.number or ""),

@@ -103,7 +103,7 @@ def _taken_off_at(case: Suggestion, member: Membership) -> Any:
     """Give the day on which the reader's unit was taken off the case; None while it handles it."""
     if member.role not in UNIT_ROLES or member.role == Role.COORDINATOR:
         return None
-    own = Assignment.objects.filter(case=case, unit_id=member.unit_id)
+    own = Assignment.objects.filter(case=case, unit=member.unit)
     days = list(own.values_list("state", "returned_on"))
     if any(state != AssignmentState.RETURNED for state, _day in days):
         return None

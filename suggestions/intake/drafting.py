@@ -112,7 +112,7 @@ def answer_invitation(case: Suggestion, acting: Acting, *, confirmed: bool) -> E
     """Co-sign the text as it stands, or decline. Each deputy answers for himself (Shanghai 4)."""
     signature = (
         case.cosignatures.select_related("deputy__user", "case")
-        .filter(deputy__user_id=acting.user_id)
+        .filter(deputy__user_id=acting.user_id or 0)
         .first()
     )
     if signature is None or not rules.can_answer_invitation(acting.actor, signature):
@@ -234,7 +234,7 @@ def discard_draft(case: Suggestion, acting: Acting) -> Event:
     )
     event = record(case, "draft_discarded", acting)
     for file in [attachment.file for attachment in case.attachments.all()]:
-        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+        transaction.on_commit(partial(file.storage.delete, str(file.name)), robust=True)
     case.attachments.all().delete()
     case.cosignatures.all().delete()
     case.texts.all().delete()

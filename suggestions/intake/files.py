@@ -9,15 +9,18 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING, TypeAlias
 
 import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.models import Attachment, Reply, Suggestion
 from suggestions.record import Acting
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 FILES_PER_STEP = 10
 ZIP_ENTRIES = 2_000
@@ -39,13 +42,16 @@ KNOWN: dict[str, tuple[str, ...] | None] = {
 OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 ENDINGS = ", ".join(sorted(KNOWN))
 
+# Django's own type wants to be told of what: of bytes.
+Upload: TypeAlias = "UploadedFile[bytes]"
+
 
 @dataclass(frozen=True)
 class NewFile:
     """An upload that passed the checks: its clean name and its content."""
 
     name: str
-    upload: UploadedFile
+    upload: Upload
 
 
 def clean_name(raw: str) -> str:
@@ -56,7 +62,7 @@ def clean_name(raw: str) -> str:
     return f"{path.stem[:NAME_LENGTH]}{path.suffix[:10].lower()}"
 
 
-def check_upload(upload: UploadedFile) -> NewFile:
+def check_upload(upload: Upload) -> NewFile:
     """Give the upload as a file to attach. Raises `ValidationError` with what to do instead."""
     name = clean_name(upload.name or "")
     size = upload.size or 0
@@ -84,7 +90,7 @@ def check_upload(upload: UploadedFile) -> NewFile:
     return NewFile(name, upload)
 
 
-def _is_what_it_says(upload: UploadedFile, ending: str) -> bool:
+def _is_what_it_says(upload: Upload, ending: str) -> bool:
     upload.seek(0)
     head = upload.read(8192)
     upload.seek(0)
@@ -97,7 +103,7 @@ def _is_what_it_says(upload: UploadedFile, ending: str) -> bool:
     if ending in OFFICE or ending == "ofd":
         return _is_harmless_zip(upload, OFFICE.get(ending, ""))
     if ending == "pdf":
-        return head.startswith(b"%PDF-")
+        return bool(head.startswith(b"%PDF-"))
     return True
 
 
@@ -114,7 +120,7 @@ def _is_text(head: bytes) -> bool:
     return False
 
 
-def _is_harmless_zip(upload: UploadedFile, folder: str) -> bool:
+def _is_harmless_zip(upload: Upload, folder: str) -> bool:
     """Tell whether an office file holds what its kind holds, unlocked and without macros."""
     try:
         with zipfile.ZipFile(upload) as archive:
@@ -153,7 +159,7 @@ def attach(
         purpose=purpose,
         name=new.name,
         file=new.upload,
-        size=new.upload.size,
+        size=new.upload.size or 0,
         sha256=sha.hexdigest(),
         uploaded_by=acting.actor.user if acting.actor else None,
         uploaded_at=acting.at,

@@ -36,5 +36,5 @@ def remove_file(case: Suggestion, acting: Acting, *, attachment: Attachment) -> 
     attachment.delete()
     keep(case)
     event = record(case, "file_removed", acting, data={"file": pk})
-    transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+    transaction.on_commit(partial(file.storage.delete, str(file.name)), robust=True)
     return event

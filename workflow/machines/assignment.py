@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, transition
+
+from workflow.machines.base import Machine
 
 
 class AssignmentRole(models.TextChoices):
@@ -32,7 +34,7 @@ class AssignmentState(models.TextChoices):
 S = AssignmentState
 
 
-class AssignmentMachine(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
+class AssignmentMachine(Machine):
     """The state of one unit's assignment; changed by the transitions below only."""
 
     state = FSMField(_("state"), default=S.PENDING, choices=S.choices, protected=True)

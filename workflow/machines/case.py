@@ -6,13 +6,9 @@ business of the acts, which are the only callers.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import (
-    RETURN_VALUE,
-    ConcurrentTransitionMixin,
-    FSMField,
-    FSMModelMixin,
-    transition,
-)
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from workflow.machines.base import Machine
 
 
 class CaseState(models.TextChoices):
@@ -32,7 +28,7 @@ ENDED = (CaseState.WITHDRAWN, CaseState.DECLINED)
 S = CaseState
 
 
-class CaseMachine(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
+class CaseMachine(Machine):
     """A suggestion's state; `state` can be changed by the transitions below only."""
 
     state = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)

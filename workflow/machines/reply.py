@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, transition
+
+from workflow.machines.base import Machine
 
 
 class ReplyState(models.TextChoices):
@@ -16,7 +18,7 @@ class ReplyState(models.TextChoices):
 S = ReplyState
 
 
-class ReplyMachine(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
+class ReplyMachine(Machine):
     """A reply's state; an issued reply never changes, a new version supersedes it."""
 
     state = FSMField(_("state"), default=S.DRAFTING, choices=S.choices, protected=True)
