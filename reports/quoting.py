@@ -114,7 +114,8 @@ def _largest_remainder(counts: Sequence[int], total: int, whole: int) -> list[in
 
 def _half_up(numerator: int, denominator: int, places: int) -> int:
     """Give the share in units of the last place, a half rounded up."""
-    return (2 * numerator * 100 * 10**places + denominator) // (2 * denominator)
+    whole: int = 100 * 10**places
+    return (2 * numerator * whole + denominator) // (2 * denominator)
 
 
 def _units_and_places(figure: str) -> tuple[int, int]:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Labelled, in_language
 
 _SATURDAY: Final = 5
+# How the package calls a day off for which people work on a weekend.
+_EXCHANGED: Final = "休息日"
 
 
 class CalendarYear(models.Model):
@@ -57,7 +59,8 @@ class DayOverride(Labelled):
 
     def clean(self) -> None:
         """Refuse a day that lies in another year than the one it is entered under."""
-        if self.day and self.year_id and self.day.year != self.year_id:
+        # A form that couldn't read the day leaves it empty.
+        if self.day and self.day.year != self.year_id:  # type: ignore[truthy-bool]
             raise ValidationError(
                 {"day": _("This day is not in the year %(year)s.") % {"year": self.year_id}}
             )
@@ -74,7 +77,7 @@ class DayName:
         return in_language(self.zh, self.en)
 
 
-WEEKEND: Final = DayName("双休日", "weekend")
+WEEKEND: Final = DayName("周末", "weekend")
 
 
 @dataclass(frozen=True)
@@ -135,4 +138,8 @@ def statutory_holidays(year: int) -> Mapping[date, DayName]:
         holidays.country_holidays("CN", years=year, language=language)
         for language in ("zh_CN", "en_US")
     )
-    return {day: DayName(name, en[day]) for day, name in zh.items() if day.year == year}
+    return {
+        day: DayName(name, en[day])
+        for day, name in zh.items()
+        if day.year == year and not name.startswith(_EXCHANGED)
+    }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 if TYPE_CHECKING:
     from workflow.calendar import Calendar
@@ -120,17 +120,17 @@ _SENTENCES: Final = {
         "%(start)s itself is not counted; the first day is %(first)s (Civil Code art. 201)."
     ),
     "days_counted": gettext_lazy(
-        "Counted in calendar days, %(limit)s end on %(ends)s (Civil Code art. 200)."
+        "Counted in calendar days, a period of %(limit)s ends on %(ends)s (Civil Code art. 200)."
     ),
     "same_day_number": gettext_lazy(
-        "%(limit)s end on the same day of the month, %(ends)s (Civil Code art. 202)."
+        "A period of %(limit)s ends on the same day of the month, %(ends)s (Civil Code art. 202)."
     ),
     "last_day_of_month": gettext_lazy(
-        "%(limit)s end in a month without a day %(number)s, so on its last day, %(ends)s "
-        "(Civil Code art. 202)."
+        "A period of %(limit)s ends in a month without a day %(number)s, so on its last day, "
+        "%(ends)s (Civil Code art. 202)."
     ),
     "workdays_counted": gettext_lazy(
-        "Counted in working days by the State Council's calendar, %(limit)s end on %(ends)s."
+        "Counted by the State Council's calendar, a period of %(limit)s ends on %(ends)s."
     ),
     "free_days_passed": gettext_lazy("Free days, not counted: %(days)s."),
     "make_up_days_counted": gettext_lazy("Make-up working days, counted: %(days)s."),
@@ -175,6 +175,17 @@ def due_date(start: date, limit: Limit, calendar: "Calendar", *, roll: bool = Tr
 def days_left(due_on: date, on: date) -> int:
     """Give the calendar days left on the day `on`: 0 on the last day, negative when overdue."""
     return (due_on - on).days
+
+
+def listed(words: Iterable[str]) -> str:
+    """Put words in a row as the reader's language does: with commas, in Chinese with 、."""
+    return pgettext("between the words of a list", ", ").join(words)
+
+
+def in_full(day: date) -> str:
+    """Write a day with its weekday in the reader's language: "2025年10月9日（星期四）"."""
+    parts = {"day": date_format(day, "DATE_FORMAT"), "weekday": date_format(day, "l")}
+    return _("%(day)s (%(weekday)s)") % parts
 
 
 def _after_days(start: date, limit: Limit) -> tuple[date, Reason]:
@@ -255,10 +266,10 @@ def _spans(days: list[date]) -> tuple[Span, ...]:
 def _shown(value: object) -> str:
     """Write a value of a reason in the reader's language; single days with their weekday."""
     if isinstance(value, tuple):
-        return _(", ").join(map(_shown, value))
+        # English dates hold commas of their own.
+        return pgettext("between the days of a list", "; ").join(map(_shown, value))
     if isinstance(value, Limit):
         return value.in_words()
     if isinstance(value, date):
-        day = {"day": date_format(value, "DATE_FORMAT"), "weekday": date_format(value, "l")}
-        return _("%(day)s (%(weekday)s)") % day
+        return in_full(value)
     return str(value)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.labels import in_language
-from workflow.limits import CountedFrom, Limit, Unit
+from workflow.limits import CountedFrom, Limit, Unit, listed
 
 WhoRates = Literal["lead", "all"]
 Rehandling = Literal["at_once", "after_study"]
@@ -180,10 +180,10 @@ def _about(limit: Limit) -> float:
     return limit.number * _DAYS_ABOUT[limit.unit]
 
 
-def _bad_list(listed: tuple[OutcomeClass, ...] | tuple[Choice, ...], good: list[bool]) -> str:
+def _bad_list(entries: tuple[OutcomeClass, ...] | tuple[Choice, ...], good: list[bool]) -> str:
     """Say what is wrong with a list that stands best first and tells which entries count."""
-    codes = [entry.code for entry in listed]
-    if not all(entry.code and entry.label_zh for entry in listed):
+    codes = [entry.code for entry in entries]
+    if not all(entry.code and entry.label_zh for entry in entries):
         return _("Each entry needs a code and a Chinese name.")
     if len(set(codes)) < len(codes):
         return _("A code stands here twice.")
@@ -197,15 +197,15 @@ def _bad_list(listed: tuple[OutcomeClass, ...] | tuple[Choice, ...], good: list[
 def _of_no_field(articles: Mapping[str, str]) -> str:
     known = {field.name for field in fields(Rules)}
     if strange := sorted(set(articles) - known):
-        return _("There is no rule called %(names)s.") % {"names": _(", ").join(strange)}
+        return _("There is no rule called %(names)s.") % {"names": listed(strange)}
     return ""
 
 
-def _with_code(listed: tuple[Listed, ...], code: str) -> Listed:
-    for entry in listed:
+def _with_code(entries: tuple[Listed, ...], code: str) -> Listed:
+    for entry in entries:
         if entry.code == code:
             return entry
-    codes = _(", ").join(entry.code for entry in listed)
+    codes = listed(entry.code for entry in entries)
     raise ValueError(_("“%(code)s” is none of %(codes)s.") % {"code": code, "codes": codes})
 
 
@@ -216,7 +216,7 @@ def _exactly(data: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """Give the object if it has these names, no more and no fewer."""
     if not isinstance(data, dict):
         raise ValidationError(
-            _("Here belongs an object with the fields %(names)s.") % {"names": _(", ").join(names)}
+            _("Here belongs an object with the fields %(names)s.") % {"names": listed(names)}
         )
     if missing := [name for name in names if name not in data]:
         raise ValidationError(dict.fromkeys(missing, _("This field is missing.")))
@@ -241,7 +241,7 @@ def _one_of(words: object) -> Callable[[Any], Any]:
         if value not in get_args(words):
             raise ValueError(
                 _("“%(code)s” is none of %(codes)s.")
-                % {"code": value, "codes": _(", ").join(get_args(words))}
+                % {"code": value, "codes": listed(get_args(words))}
             )
         return value
 
@@ -262,7 +262,7 @@ def _read_optional_limit(value: Any) -> Limit | None:
 
 
 def _list_of(entry: type[Listed]) -> Callable[[Any], tuple[Listed, ...]]:
-    kinds = {field.name: field.type for field in fields(entry)}
+    kinds = {field.name: bool if field.type is bool else str for field in fields(entry)}
 
     def read(value: Any) -> tuple[Listed, ...]:
         rows = [_exactly(row, tuple(kinds)) for row in _of_kind(list, value)]
