@@ -164,6 +164,23 @@ def test_a_period_that_ends_on_a_holiday_says_what_moved_it(published, in_englis
     )
 
 
+def test_the_same_reasons_are_told_in_chinese(published):
+    due = due_date(date(2025, 7, 8), Limit(3, "month"), published)
+
+    with translation.override("zh-hans"):
+        first, second, third = due.explain()
+    assert first == (
+        "开始当日2025年7月8日（星期二）不计入，自2025年7月9日（星期三）起算（民法典第二百零一条）。"
+    )
+    assert second == (
+        "3个月的期间于到期月的对应日2025年10月8日（星期三）届满（民法典第二百零二条）。"
+    )
+    assert third == (
+        "2025年10月8日（星期三）是休息日（2025-10-11 调休），"
+        "期间顺延至下一个工作日2025年10月9日（星期四）届满（民法典第二百零三条）。"
+    )
+
+
 def test_a_period_that_ends_in_a_shorter_month_says_so(published, in_english):
     due = due_date(date(2025, 1, 31), Limit(1, "month"), published)
 
