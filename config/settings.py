@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "history",
     "django_fsm",
     "django_htmx",
-    "django.contrib.admin",
+    "people.master_data.MasterDataConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "notifications.context.unread",
+                "people.context.roles",
             ]
         },
     }

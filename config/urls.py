@@ -14,5 +14,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("display", display.set_display, name="display"),
     path("admin/", admin.site.urls),
+    path("", include("people.urls")),
+    path("inbox/", include("notifications.urls")),
     path("", include("suggestions.urls")),
 ]

@@ -71,6 +71,7 @@ class Session(Labelled):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="session_closes_after_opening",
+                violation_error_message=_("A session cannot close before it opens."),
             ),
         ]
 
@@ -159,6 +160,7 @@ class Deputy(models.Model):
                 fields=["term", "certificate_no"],
                 condition=~Q(certificate_no=""),
                 name="certificate_once_a_term",
+                violation_error_message=_("Another deputy of this term has this number."),
             ),
         ]
 
@@ -308,19 +310,28 @@ class Membership(models.Model):
                     deputy__isnull=True,
                 ),
                 name="membership_fits_its_role",
+                violation_error_message=_(
+                    "A handler, signatory or coordinator acts for a unit, a deputy for his seat, "
+                    "everybody else for the congress as a whole."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "unit"],
                 condition=Q(unit__isnull=False),
                 name="one_role_a_unit",
+                violation_error_message=_("This user has this role in this unit already."),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "congress"],
                 condition=Q(unit__isnull=True, deputy__isnull=True),
                 name="one_role_a_congress",
+                violation_error_message=_("This user has this role in this congress already."),
             ),
             models.UniqueConstraint(
-                fields=["deputy"], condition=Q(deputy__isnull=False), name="one_seat_a_deputy"
+                fields=["deputy"],
+                condition=Q(deputy__isnull=False),
+                name="one_seat_a_deputy",
+                violation_error_message=_("This seat has its role already."),
             ),
         ]
 
