@@ -72,6 +72,7 @@
         return;
       }
       busy = true;
+      if (leaving) sent = now; // hidden and left come one after the other; once is enough
       const body = written();
       say("saving", form.dataset.savingWords || "");
       try {
