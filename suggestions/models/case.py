@@ -106,6 +106,9 @@ class Suggestion(CaseMachine):
     outcome = models.CharField(max_length=20, blank=True, help_text="Class in force.")
     disposition = models.CharField(max_length=12, choices=Disposition.choices, blank=True)
     objection_open = models.BooleanField(default=False)
+    published = models.CharField(
+        max_length=10, blank=True, help_text="How much the public may read now."
+    )
     submitted_on = models.DateField(null=True, blank=True)
     numbered_on = models.DateField(null=True, blank=True)
     assigned_on = models.DateField(null=True, blank=True)
@@ -147,6 +150,13 @@ class Suggestion(CaseMachine):
                 fields=["congress", "resolved_on", "id"],
                 condition=Q(objection_open=True),
                 name="case_objection",
+            ),
+            models.Index(
+                fields=["congress", "resolved_on", "id"],
+                condition=Q(
+                    state__in=(CaseState.RESOLVED, CaseState.RATED), published="", secret=False
+                ),
+                name="case_unpublished",
             ),
         ]
 

@@ -6,8 +6,8 @@ from history.models import Event
 from suggestions.contents import digests
 from suggestions.kinds import Published, Reminded
 from suggestions.models import Assignment, Publication, Reminder, Suggestion
-from suggestions.models.case import Wish
 from suggestions.record import Acting, act, keep, note, record, require
+from suggestions.steps import standing_replies
 from suggestions.supervising import rules
 from suggestions.telling import about, signers, tell, unit_users
 
@@ -45,17 +45,16 @@ def remind(assignment: Assignment, acting: Acting, *, text: str = "") -> Event:
 def publish(case: Suggestion, acting: Acting, *, level: str) -> Event:
     """Publish a concluded case: full text, abstract, or its title only.
 
-    Refused before it is concluded, for a secret matter, and beyond what the deputy agreed to.
+    Refused before it is concluded, for a secret matter, beyond what the deputy agreed to, and
+    where a unit has marked its letter as not to be published.
     """
     require(
         rules.can_publish(acting.actor, case),
         _("The secretariat publishes a case after its reply stands, unless it is secret."),
     )
     require(level in Publication.Level.values, _("Choose how much is published."))
-    require(
-        case.wish_publication == Wish.FULL or level == Publication.Level.TITLE,
-        _("The deputy agreed to the publication of the title only."),
-    )
+    closed = rules.closed_beyond_title(case, standing_replies(case, case.round))
+    require(level == Publication.Level.TITLE or closed is None, closed or "")
     standing = case.publications.filter(superseded=False).first()
     require(standing is None or standing.level != level, _("It is published like this already."))
     case.publications.filter(superseded=False).update(superseded=True)
@@ -65,7 +64,8 @@ def publish(case: Suggestion, acting: Acting, *, level: str) -> Event:
         published_on=acting.day,
         published_by=acting.actor.user if acting.actor else None,
     )
-    keep(case)
+    case.published = level
+    keep(case, "published")
     event = record(
         case,
         "published",

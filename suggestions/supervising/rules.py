@@ -1,9 +1,16 @@
-"""Who reminds and who publishes."""
+"""Who reminds, who publishes, and how much."""
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Words
 from people.models import Membership, Role
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.models.assigning import OPEN
+from suggestions.models.case import Wish
+from suggestions.models.replying import Openness
 from workflow.machines.assignment import AssignmentRole
 from workflow.machines.case import CaseState
 
@@ -26,3 +33,15 @@ def can_publish(member: Membership | None, case: Suggestion) -> bool:
         and case.state in (CaseState.RESOLVED, CaseState.RATED)
         and not case.secret
     )
+
+
+def closed_beyond_title(case: Suggestion, replies: Iterable[Reply]) -> Words | None:
+    """Say why no more than the title may be published, or give None.
+
+    The deputy may have agreed to no more, and a unit may have marked its letter.
+    """
+    if case.wish_publication != Wish.FULL:
+        return _("The deputy agreed to the publication of the title only.")
+    if any(reply.openness != Openness.OPEN for reply in replies):
+        return _("A unit has marked its letter as not to be published: only the title can be.")
+    return None
