@@ -19,13 +19,6 @@ def local_time(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     return event
 
 
-def without_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Drop the request object that Django attaches: its text holds the query string."""
-    event.pop("request", None)
-    event.pop("exc", None)
-    return event
-
-
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -45,7 +38,6 @@ def configuration(*, verbose: bool) -> dict[str, Any]:
                 "foreign_pre_chain": SHARED,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    without_request,
                     structlog.processors.format_exc_info,
                     structlog.processors.JSONRenderer(ensure_ascii=False, default=repr),
                 ],
@@ -73,10 +65,10 @@ def configure(settings: dict[str, Any]) -> None:
 def begin_request() -> str:
     """Forget the last request's context and give this one an id of its own, put on each line."""
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=secrets.token_hex(8))
+    structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
     return reference()
 
 
 def reference() -> str:
     """Give the id of the running request, which an error page asks people to quote."""
-    return str(structlog.contextvars.get_contextvars().get("request", ""))
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
