@@ -34,8 +34,10 @@ def node() -> str:
     if not program.exists():
         print("No node found: installing one into", NODE_ENVIRONMENT.name, flush=True)
         subprocess.run([sys.executable, "-m", "venv", NODE_ENVIRONMENT], check=True)
-        pip = [NODE_ENVIRONMENT / "bin" / "pip", "install", "--quiet", "--require-hashes"]
-        subprocess.run([*pip, "-r", ROOT / "requirements" / "node.lock"], check=True)
+        pip = str(NODE_ENVIRONMENT / "bin" / "pip")
+        lock = str(ROOT / "requirements" / "node.lock")
+        options = ["--quiet", "--disable-pip-version-check", "--require-hashes"]
+        subprocess.run([pip, "install", *options, "--requirement", lock], check=True)
     return str(program)
 
 

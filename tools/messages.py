@@ -47,7 +47,7 @@ msgstr ""
 
 """
 _PLAIN = ("gettext", "ngettext", "pgettext", "npgettext")
-KEYWORDS = ("_", *_PLAIN, *(f"{name}_lazy" for name in _PLAIN), "gettext_noop")
+KEYWORDS = dict.fromkeys(["_", *_PLAIN, *(f"{name}_lazy" for name in _PLAIN), "gettext_noop"])
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
@@ -91,7 +91,7 @@ def texts_of(path: Path) -> Iterator[Text]:
         source = "\n".join(line.strip() for line in lines)
     code = io.BytesIO(source.encode("utf-8"))
     for _line, keyword, found, _comments in extract_python(code, KEYWORDS, [], {}):
-        text = _arguments(keyword, found)
+        text = _arguments(str(keyword), found)
         if text:
             yield text
 
@@ -141,7 +141,7 @@ def _key(message: Message) -> tuple[str, str]:
 
 
 def _chinese(message: Message) -> str:
-    return message.string if isinstance(message.string, str) else "".join(message.string[:1])
+    return message.string if isinstance(message.string, str) else (message.string or [""])[0]
 
 
 def translations(catalogue: Catalog) -> dict[tuple[str, str], str]:
