@@ -4,6 +4,7 @@ A message keeps its payload as data; the sentence is written when it is read, in
 whoever reads it, from `notifications/<kind>/subject.txt` and `body.txt`.
 """
 
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeVar
 
@@ -71,8 +72,8 @@ def render(message: Message, language: str) -> Rendered:
         context = {**_words(asdict(payload_of(message))), "today": localdate(message.created_at)}
         subject = _text(f"notifications/{message.kind}/subject.txt", context)
         body = _text(f"notifications/{message.kind}/body.txt", context)
-    paragraphs = (" ".join(part.split()) for part in body.split("\n\n"))
-    return Rendered(" ".join(subject.split()), "\n\n".join(filter(None, paragraphs)))
+    lines = "\n".join(line.strip(" \t") for line in body.splitlines())
+    return Rendered(" ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
 
 
 def _words(said: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +83,6 @@ def _words(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(template: str, context: dict[str, Any]) -> str:
-    # Plain text is not escaped here but wherever it is shown: what comes back is marked as safe
-    # by the template engine, and loses that mark when its words are split and joined.
+    # Plain text is not escaped here but wherever it is shown: what the template engine marks as
+    # safe loses that mark above, where it is taken apart and joined again.
     return Engine.get_default().get_template(template).render(Context(context, autoescape=False))
