@@ -1,18 +1,18 @@
 """What the views of all subjects share: from a form to an act, and from an act to an answer."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 from people.labels import Words
-from people.models import Membership
+from people.requests import MemberRequest
 from suggestions import timeline
 from suggestions.models import Suggestion
 from suggestions.record import Acting, ActRefused, Stale
@@ -24,13 +24,16 @@ UNPROCESSABLE = 422
 Typed = list[tuple[Words, str]]
 
 
-def member_of(request: HttpRequest) -> Membership:
-    """Give the membership in which a signed-in user acts; views with an access rule have one."""
-    member: Membership = cast("Any", request).membership
-    return member
+@dataclass(frozen=True)
+class Offer:
+    """Something that a reader may do with a case now: where, and in which words."""
+
+    label: Words
+    url: str
+    primary: bool = False
 
 
-def acting(request: HttpRequest, *, part: str = "") -> Acting:
+def acting(request: MemberRequest, *, part: str = "") -> Acting:
     """Give who acts by this form, now. `part` tells apart the acts of one form in bulk work.
 
     Raises `ActRefused` for a form without its key: it could be sent twice unnoticed.
@@ -40,10 +43,10 @@ def acting(request: HttpRequest, *, part: str = "") -> Acting:
         raise ActRefused(_("This form is incomplete. Open the page again and repeat it."))
     seen = request.POST.get("seen", "")
     return Acting(
-        actor=member_of(request),
+        actor=request.membership,
         at=timezone.now(),
         key=f"{key}:{part}" if part else key,
-        seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004
+        seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004 - digits
     )
 
 
@@ -59,28 +62,29 @@ def typed_into(form: BaseForm | None) -> Typed:
 
 
 def answer(
-    request: HttpRequest,
+    request: MemberRequest,
     deed: Callable[[], Event],
     *,
     done: str,
-    said: Words,
+    said: Words | Callable[[Event], Words],
     case: Suggestion | None = None,
     typed: Iterable[tuple[Words, str]] = (),
+    back: str = "",
 ) -> HttpResponse:
     """Do the act and go on to `done` with a message; a refusal is told on a 409 page.
 
-    Nothing typed is lost: the page shows it for copying.
+    Nothing typed is lost: the page shows it for copying, and leads to `back` or else to `done`.
     """
     try:
-        deed()
+        event = deed()
     except ActRefused as refusal:
-        return refused(request, refusal, case=case, typed=typed, back=done)
-    messages.success(request, str(said))
+        return refused(request, refusal, case=case, typed=typed, back=back or done)
+    messages.success(request, str(said(event) if callable(said) else said))
     return redirect(done)
 
 
 def refused(
-    request: HttpRequest,
+    request: MemberRequest,
     refusal: ActRefused,
     *,
     back: str,
@@ -90,14 +94,16 @@ def refused(
     """Tell why an act was refused, what happened meanwhile, and give back what was typed."""
     happened = (
         timeline.since(
-            case, refusal.seen if isinstance(refusal, Stale) else None, member_of(request)
+            case, refusal.seen if isinstance(refusal, Stale) else None, request.membership
         )
         if case is not None
         else []
     )
-    return render(
-        request,
-        "409.html",
-        {"refusal": refusal, "happened": happened, "typed": list(typed), "back_url": back},
-        status=CONFLICT,
-    )
+    context = {
+        "refusal": refusal,
+        "happened": happened,
+        "typed": list(typed),
+        "back_url": back,
+        "today": timezone.localdate(),
+    }
+    return render(request, "409.html", context, status=CONFLICT)

@@ -1,28 +1,13 @@
 """Addresses of suggestions, subject by subject."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from suggestions.models.ids import ALPHABET, LENGTH
-
-
-class PublicId:
-    """A public id in an address; nothing else gets as far as a query."""
-
-    regex = f"[{ALPHABET}]{{{LENGTH}}}"
-
-    def to_python(self, value: str) -> str:
-        """Give the id as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Give the id as it stands."""
-        return value
-
-
-register_converter(PublicId, "pid")
+import suggestions.addresses  # noqa: F401 - the kind of address that the others are made of
 
 app_name = "suggestions"
 
 urlpatterns = [
     path("", include("suggestions.desks.urls")),
+    path("", include("suggestions.intake.urls")),
+    path("", include("suggestions.rating.urls")),
 ]

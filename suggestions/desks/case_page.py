@@ -1,15 +1,206 @@
 """The case page: the same for everybody, with the parts that he may see."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.access import signed_in
-from suggestions import visibility
-from suggestions.pages import member_of
+from people.models import UNIT_WORKERS, Membership
+from people.requests import MemberRequest
+from suggestions import timeline, visibility
+from suggestions.desks.offers import offers
+from suggestions.intake.content import standing_text
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Contact,
+    CoSignature,
+    Rating,
+    Reply,
+    Suggestion,
+)
+from workflow.machines.assignment import AssignmentState
+from workflow.rules import Rules
+
+
+@dataclass
+class Letter:
+    """A reply as the page shows it: the letter, its files and what the deputies said of it."""
+
+    reply: Reply
+    paper: dict[str, Any]
+    files: list[Attachment] = field(default_factory=list)
+    ratings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @signed_in
-def case(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show one suggestion."""
-    found = get_object_or_404(visibility.visible_to(member_of(request)), public_id=public_id)
-    return render(request, "suggestions/case.html", {"case": found})
+def case(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Show one suggestion: its text, its units, talks, letters and ratings, by right."""
+    member = request.membership
+    shown = visibility.visible_to(member).select_related(
+        "congress",
+        "session",
+        "category",
+        "proposer__user",
+        "proposer__delegation",
+        "wished_unit",
+    )
+    found = get_object_or_404(shown, public_id=public_id)
+    parts = list(
+        visibility.assignments_visible_to(member)
+        .filter(case=found)
+        .select_related("unit", "handler")
+    )
+    current = [p for p in parts if p.round == found.round and p.state != AssignmentState.RETURNED]
+    files = list(visibility.attachments_visible_to(member).filter(case=found))
+    handed = found.assigned_on is not None
+    context = {
+        "case": found,
+        "today": timezone.localdate(),
+        "text": standing_text(found),
+        "cosigners": _cosigners(found),
+        "parts": parts,
+        "current": current,
+        "own": [p for p in current if p.unit_id == member.unit_id and member.unit_id],
+        "contacts": list(_contacts(parts)) if handed else [],
+        "rounds": _letters(found, request, files) if handed else [],
+        "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
+        "offers": offers(found, member, current),
+        "dates": _dates(found),
+        "taken_off_on": _taken_off_on(member, parts),
+    }
+    return render(request, "suggestions/case.html", context)
+
+
+def _dates(found: Suggestion) -> dict[str, date]:
+    """Give the days on which the case reached the steps of its progress line."""
+    days = {
+        "submitted": found.submitted_on,
+        "assigned": found.assigned_on,
+        "answered": found.answered_on,
+        "resolved": found.resolved_on,
+        "rated": found.rated_on,
+    }
+    return {step: day for step, day in days.items() if day}
+
+
+def _taken_off_on(member: Membership, parts: Iterable[Assignment]) -> date | None:
+    """Give the day on which the reader's unit was taken off the case; None while it handles it."""
+    own = [part for part in parts if part.unit_id == member.unit_id]
+    if member.role not in UNIT_WORKERS or any(p.state != AssignmentState.RETURNED for p in own):
+        return None
+    return max((part.returned_on for part in own if part.returned_on), default=None)
+
+
+def _cosigners(found: Suggestion) -> list[CoSignature]:
+    """Give who signs with the lead deputy; who has not answered yet only among themselves."""
+    signatures = found.cosignatures.select_related("deputy__user")
+    if not found.is_draft:
+        signatures = signatures.filter(state=CoSignature.State.CONFIRMED)
+    return list(signatures)
+
+
+def _contacts(parts: Iterable[Assignment]) -> Iterable[Contact]:
+    units = {part.pk: part.unit for part in parts}
+    for contact in Contact.objects.filter(assignment__in=list(units)).order_by("held_on", "pk"):
+        contact.assignment.unit = units[contact.assignment_id]
+        yield contact
+
+
+def _letters(
+    found: Suggestion, request: MemberRequest, files: list[Attachment]
+) -> list[dict[str, Any]]:
+    """Give the letters of each round, the latest round first."""
+    replies = list(
+        visibility.replies_visible_to(request.membership)
+        .filter(case=found, state="issued")
+        .select_related("assignment__unit")
+        .order_by("-round", "pk")
+    )
+    if not replies:
+        return []
+    rounds = {r.number: r for r in found.rounds.select_related("policy")}
+    ratings = list(
+        Rating.objects.filter(case=found, superseded=False).select_related("deputy__user")
+    )
+    by_round = []
+    for number, of_round in groupby(replies, key=lambda reply: reply.round):
+        rules = rounds[number].policy.rules
+        letters = [
+            Letter(
+                reply,
+                _paper(found, reply, rules),
+                [f for f in files if f.reply_id == reply.pk],
+                [_rating(r, rules) for r in ratings if r.reply_id == reply.pk],
+            )
+            for reply in of_round
+        ]
+        by_round.append({"round": rounds[number], "letters": letters})
+    return by_round
+
+
+def _paper(found: Suggestion, reply: Reply, rules: Rules) -> dict[str, Any]:
+    """Give a reply as the official letter that it is (答复函)."""
+    outcome = reply.confirmed_outcome or reply.outcome
+    known = {o.code: o for o in rules.outcomes}
+    return {
+        "unit": reply.assignment.unit.label,
+        "number": reply.letter_no,
+        "class_label": f"{outcome} {known[outcome].label}" if outcome in known else outcome,
+        "title": _("Reply to suggestion no. %(number)s of %(session)s")
+        % {"number": found.number, "session": found.session.label},
+        "to": _("Deputy %(name)s:") % {"name": found.proposer.name} if found.proposer else "",
+        "text": reply.text,
+        "signed_by": reply.assignment.unit.label,
+        "signed_on": reply.issued_on,
+        "contact": reply.contact_person,
+        "phone": reply.contact_phone,
+        "lang": "zh-Hans",
+    }
+
+
+def _rating(rating: Rating, rules: Rules) -> dict[str, Any]:
+    return {
+        "rating": rating,
+        "result": rules.result(rating.result).label if rating.result else "",
+        "attitude": rules.attitude(rating.attitude).label if rating.attitude else "",
+    }
+
+
+@signed_in
+def history(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Show the timeline of a case: as a page, or as the part of one that asks for it."""
+    member = request.membership
+    shown = visibility.visible_to(member).select_related("congress")
+    found = get_object_or_404(shown, public_id=public_id)
+    context = {
+        "case": found,
+        "entries": timeline.entries(found, member),
+        "today": timezone.localdate(),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    template = "parts/history.html" if part else "suggestions/history.html"
+    return render(request, template, context)
+
+
+@signed_in
+def download(request: MemberRequest, public_id: str) -> FileResponse:
+    """Send a file, always as a download and never as something to be shown or run."""
+    files = visibility.attachments_visible_to(request.membership)
+    found = get_object_or_404(files, public_id=public_id)
+    response = FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from suggestions.desks import case_page
+from suggestions.desks import case_page, home
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("mine/", home.mine, name="mine"),
     path("suggestions/<pid:public_id>/", case_page.case, name="case"),
+    path("suggestions/<pid:public_id>/history/", case_page.history, name="history"),
+    path("files/<pid:public_id>/", case_page.download, name="file"),
 ]

@@ -70,6 +70,25 @@ def open_text(case: Suggestion) -> TextVersion:
     )
 
 
+def standing_text(case: Suggestion) -> TextVersion:
+    """Give the text that readers see: of a draft the open one, else the last that was sealed."""
+    return case.texts.order_by("-number")[0]
+
+
+def content_of(case: Suggestion, text: TextVersion) -> Content:
+    """Give what a draft says now."""
+    return Content(
+        title=text.title,
+        situation=text.situation,
+        proposal=text.proposal,
+        **{
+            name: getattr(case, name)
+            for name in Content.__dataclass_fields__
+            if name not in ("title", "situation", "proposal")
+        },
+    )
+
+
 def write_text(
     case: Suggestion, content: Content, *, by: Membership | None, at: datetime
 ) -> TextVersion:

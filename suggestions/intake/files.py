@@ -113,7 +113,7 @@ def _is_text(head: bytes) -> bool:
     for encoding in ("utf-8", "gb18030"):
         try:
             # A character may be cut at the end of the block that was read.
-            head[:-4].decode(encoding) if len(head) > 4 else head.decode(encoding)  # noqa: PLR2004
+            head[:-4].decode(encoding) if len(head) > 4 else head.decode(encoding)  # noqa: PLR2004 - a split letter
         except UnicodeDecodeError:
             continue
         return True

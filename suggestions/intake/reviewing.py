@@ -25,6 +25,8 @@ REASON_NEEDED = _("Give the reason: the deputy will read it.")
 # All that the system knows of a matter that is handled off line.
 OFF_LINE_TITLE = "线下办理"
 CORRECTABLE = ("title", "category", "kind", "years_raised", "wish_publication", "name_withheld")
+# Nothing of a secret matter is ever written here.
+CORRECTABLE_OF_SECRET = ("category", "kind")
 
 
 @act
@@ -65,14 +67,23 @@ def next_number(case: Suggestion) -> int:
     series, _created = NumberSeries.objects.select_for_update().get_or_create(
         session_id=case.session_id, period=case.period
     )
-    taken = Suggestion.objects.filter(session_id=case.session_id, period=case.period)
-    number = series.last + 1
-    if taken.filter(number=number).exists():
-        highest: int = taken.aggregate(highest=Max("number"))["highest"]
-        number = highest + 1
-    series.last = number
+    series.last = _free_after(series.last, case)
     series.save(update_fields=["last"])
-    return number
+    return series.last
+
+
+def upcoming_number(case: Suggestion) -> int:
+    """Give the number that the case would get now; nothing is reserved."""
+    series = NumberSeries.objects.filter(session_id=case.session_id, period=case.period).first()
+    return _free_after(series.last if series else 0, case)
+
+
+def _free_after(last: int, case: Suggestion) -> int:
+    taken = Suggestion.objects.filter(session_id=case.session_id, period=case.period)
+    if not taken.filter(number=last + 1).exists():
+        return last + 1
+    highest: int = taken.aggregate(highest=Max("number"))["highest"]
+    return highest + 1
 
 
 @act
@@ -186,7 +197,8 @@ def correct(case: Suggestion, acting: Acting, *, changes: dict[str, Any], reason
         _("Only the secretariat can correct a suggestion, from its submission to its end."),
     )
     require(bool(reason.strip()), REASON_NEEDED)
-    changed = {k: v for k, v in changes.items() if k in CORRECTABLE and getattr(case, k) != v}
+    allowed = CORRECTABLE_OF_SECRET if case.secret else CORRECTABLE
+    changed = {k: v for k, v in changes.items() if k in allowed and getattr(case, k) != v}
     require(bool(changed), _("Nothing was changed."))
     values = {k: [str(getattr(case, k) or ""), str(v or "")] for k, v in changed.items()}
     for column, value in changed.items():

@@ -152,6 +152,7 @@ def _rated_step(rating: Rating, reply: Reply, policy: Rules) -> dict[str, Any]:
         "round": rating.round,
         "reply": reply.pk,
         "deputy": rating.deputy_id,
+        **({"each": True} if policy.who_rates == "all" else {}),
         "assignments": [part.pk for part in parts_of(rating.case, reply)],
         "counts": not rating.late,
         "result": rating.result,

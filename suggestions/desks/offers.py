@@ -1,0 +1,48 @@
+"""What a reader may do with a case now: the links and buttons of the case page."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Words
+from people.models import UNIT_WORKERS, Membership, Role
+from suggestions.assigning.rules import works_for_unit
+from suggestions.intake.rules import can_revise, can_take_back, leads
+from suggestions.models import Assignment, Suggestion
+from suggestions.pages import Offer
+from suggestions.supervising import offers as supervising
+from workflow.machines.case import CaseState
+
+
+def offers(case: Suggestion, member: Membership, current: Sequence[Assignment]) -> list[Offer]:
+    """Give what a reader may do now; `current` are the assignments of this round that he sees."""
+    if member.role == Role.DEPUTY:
+        return _deputy_offers(case, member)
+    if member.role in UNIT_WORKERS:
+        return [
+            Offer(_("Work on it"), reverse("suggestions:work", args=[part.public_id]), primary=True)
+            for part in current
+            if works_for_unit(member, part)
+        ]
+    return supervising.offers(case, member)
+
+
+def _deputy_offers(case: Suggestion, member: Membership) -> list[Offer]:
+    def offer(words: Words, name: str, *, primary: bool = False) -> Offer:
+        return Offer(words, reverse(f"suggestions:{name}", args=[case.public_id]), primary=primary)
+
+    found = []
+    if can_revise(member, case):
+        found.append(offer(_("Go on writing"), "edit", primary=True))
+    elif case.is_draft:
+        found.append(offer(_("Read and answer"), "cosign", primary=True))
+    if can_take_back(member, case):
+        found.append(offer(_("Take it back"), "take_back"))
+    if case.state == CaseState.RESOLVED:
+        found.append(offer(_("Rate the reply"), "rate", primary=True))
+    elif case.state == CaseState.RATED:
+        found.append(offer(_("Change the rating"), "rate"))
+    if leads(member, case) and case.state in (CaseState.SUBMITTED, CaseState.ASSIGNED):
+        found.append(offer(_("Withdraw it"), "withdraw"))
+    return found

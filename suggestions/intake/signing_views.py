@@ -1,0 +1,93 @@
+"""What deputies do beside writing: co-sign, take back, withdraw."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from people.requests import MemberRequest
+from suggestions import visibility
+from suggestions.intake import drafting, rules
+from suggestions.intake.content import open_text
+from suggestions.intake.forms import ReasonForm
+from suggestions.intake.views import deputy_only
+from suggestions.models import Attachment, Suggestion
+from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+
+
+def _own(request: MemberRequest, public_id: str) -> Suggestion:
+    shown = visibility.visible_to(request.membership).select_related(
+        "congress", "session", "proposer__user", "proposer__delegation", "category", "wished_unit"
+    )
+    return get_object_or_404(shown, public_id=public_id)
+
+
+@require_http_methods(["GET", "POST"])
+@deputy_only
+def cosign(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Read a draft that one is asked to co-sign, and answer."""
+    case = _own(request, public_id)
+    signatures = list(case.cosignatures.select_related("deputy__user", "case"))
+    own = [s for s in signatures if rules.can_answer_invitation(request.membership, s)]
+    if not own:
+        raise Http404
+    if request.method == "POST":
+        confirmed = request.POST.get("answer") == "yes"
+        said = _("You co-signed it.") if confirmed else _("You declined; the lead deputy is told.")
+        return answer(
+            request,
+            lambda: drafting.answer_invitation(case, acting(request), confirmed=confirmed),
+            done=case.get_absolute_url() if confirmed else "/",
+            said=said,
+            case=case,
+        )
+    context = {
+        "case": case,
+        "text": open_text(case),
+        "own": own[0],
+        "cosigners": signatures,
+        "files": case.attachments.filter(purpose=Attachment.Purpose.SUGGESTION),
+        "today": timezone.localdate(),
+    }
+    return render(request, "suggestions/write/cosign.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@deputy_only
+def take_back(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Take a suggestion back before it has a number."""
+    case = _own(request, public_id)
+    if not rules.leads(request.membership, case):
+        raise Http404
+    if request.method == "POST":
+        return answer(
+            request,
+            lambda: drafting.take_back(case, acting(request)),
+            done=case.get_absolute_url(),
+            said=_("It is a draft again. Revise it and submit it anew."),
+            case=case,
+        )
+    return render(request, "suggestions/write/take_back.html", {"case": case})
+
+
+@require_http_methods(["GET", "POST"])
+@deputy_only
+def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Withdraw a suggestion for good."""
+    case = _own(request, public_id)
+    if not rules.leads(request.membership, case):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return answer(
+            request,
+            lambda: drafting.withdraw(case, acting(request), reason=form.cleaned_data["reason"]),
+            done=case.get_absolute_url(),
+            said=_("Withdrawn. The units and the secretariat are told."),
+            case=case,
+            typed=typed_into(form),
+        )
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    context = {"case": case, "form": form}
+    return render(request, "suggestions/write/withdraw.html", context, status=status)

@@ -1,0 +1,225 @@
+"""A deputy writes: step by step, with nothing typed ever lost."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from history.models import Event
+from people.models import Membership
+from suggestions.models import CoSignature, Draft, Suggestion
+from tests import cast as play
+
+
+def signed_in(member: Membership) -> Client:
+    """Give a browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(member.user)
+    return client
+
+
+def hidden(page, name: str) -> str:
+    """Give the value of a hidden input of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.content.decode())
+    assert found, f"no {name} on the page"
+    return found[1]
+
+
+def send(client: Client, url: str, **fields: object):
+    """Open a page and send its form, as a browser does."""
+    page = client.get(url)
+    keys = {"act_key": hidden(page, "act_key")}
+    if b'name="seen"' in page.content:
+        keys["seen"] = hidden(page, "seen")
+    return client.post(url, {**keys, **fields})
+
+
+@pytest.mark.django_db
+def test_a_deputy_writes_a_suggestion_in_five_steps():
+    people = play.cast()
+    mei = signed_in(people.mei)
+
+    started = send(
+        mei, reverse("suggestions:new"), title="关于夜间公交的建议", situation="末班车太早。"
+    )
+    case = Suggestion.objects.get()
+    edit = reverse("suggestions:edit", args=[case.public_id])
+    assert started.url == f"{edit}proposal/"
+    assert send(mei, f"{edit}proposal/", proposal="一、延长。\n二、加密。").url == f"{edit}people/"
+    wishes = {"wish_publication": "title", "years_raised": "2", "source": "visit"}
+    assert send(mei, f"{edit}wishes/", **wishes).url == f"{edit}check/"
+    sent = send(mei, f"{edit}check/")
+
+    case.refresh_from_db()
+    assert sent.url == case.get_absolute_url()
+    assert (case.state, case.wish_publication, case.years_raised) == ("submitted", "title", 2)
+    assert case.texts.get().sealed_at is not None
+    assert Event.objects.filter(kind="submitted").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_typed_and_not_sent_is_there_again_and_tabs_do_not_overwrite_each_other():
+    people = play.cast()
+    mei = signed_in(people.mei)
+    keep = reverse("suggestions:autosave")
+    form = "suggestion:new:matter"
+
+    first = mei.post(keep, {"form": form, "tab": "a", "title": "第一个窗口"})
+    second = mei.post(keep, {"form": form, "tab": "b", "title": "第二个窗口"})
+
+    assert first.status_code == second.status_code == 200
+    assert re.fullmatch(r"\d\d:\d\d", second.json()["saved_at"])
+    assert {d.fields["title"] for d in Draft.objects.all()} == {"第一个窗口", "第二个窗口"}
+    assert "第二个窗口" in mei.get(reverse("suggestions:new")).content.decode()
+    send(mei, reverse("suggestions:new"), title="第二个窗口", tab="c", restored="b")
+    assert [d.fields["title"] for d in Draft.objects.all()] == ["第一个窗口"]
+    assert not signed_in(people.lan).get(reverse("suggestions:mine")).context["unsent"]
+
+
+@pytest.mark.django_db
+def test_a_form_sent_twice_acts_once():
+    people = play.cast()
+    mei = signed_in(people.mei)
+    page = mei.get(reverse("suggestions:new"))
+    fields = {"act_key": hidden(page, "act_key"), "title": "关于夜间公交的建议"}
+
+    first, second = (mei.post(reverse("suggestions:new"), fields) for _ in range(2))
+
+    assert first.url == second.url
+    assert Suggestion.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_sent_after_somebody_else_acted_says_what_happened_and_keeps_the_text():
+    people = play.cast()
+    case = play.draft(people)
+    mei = signed_in(people.mei)
+    edit = reverse("suggestions:edit_proposal", args=[case.public_id])
+    page = mei.get(edit)
+    send(mei, edit, proposal="另一个窗口先保存的文字。")
+
+    late = mei.post(
+        edit,
+        {"act_key": "k2", "seen": hidden(page, "seen"), "proposal": "晚到的、不能丢的文字。"},
+    )
+
+    assert late.status_code == 409
+    assert "晚到的、不能丢的文字。" in late.content.decode()
+    assert case.texts.get().proposal == "另一个窗口先保存的文字。"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [{"title": ""}, {"title": "长" * 100_000}, {"title": "好", "situation": "长" * 100_000}],
+    ids=["empty", "endless title", "endless text"],
+)
+def test_bad_input_changes_nothing_and_stays_in_the_form(fields):
+    people = play.cast()
+
+    page = send(signed_in(people.mei), reverse("suggestions:new"), **fields)
+
+    assert page.status_code == 422
+    assert Suggestion.objects.count() == 0
+    assert fields["title"] in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_co_signers_are_asked_answer_for_themselves_and_are_asked_again_after_a_change():
+    people = play.cast()
+    case = play.draft(people)
+    mei, lan = signed_in(people.mei), signed_in(people.lan)
+    edit = reverse("suggestions:edit_people", args=[case.public_id])
+    assert lan.get(case.get_absolute_url()).status_code == 404
+
+    page = mei.get(edit)
+    keys = {"act_key": hidden(page, "act_key"), "seen": hidden(page, "seen")}
+    mei.post(reverse("suggestions:invite", args=[case.public_id]), {**keys, "names": "兰志远"})
+    refused = send(mei, reverse("suggestions:edit_check", args=[case.public_id]))
+    assert refused.status_code == 409
+    send(lan, reverse("suggestions:cosign", args=[case.public_id]), answer="yes")
+    assert case.cosignatures.get().state == CoSignature.State.CONFIRMED
+    send(
+        mei,
+        reverse("suggestions:edit_proposal", args=[case.public_id]),
+        proposal="完全不同的具体建议。",
+    )
+
+    assert case.cosignatures.get().state == CoSignature.State.INVITED
+    unknown = mei.post(
+        reverse("suggestions:invite", args=[case.public_id]), {"act_key": "x", "names": "无此人"}
+    )
+    assert unknown.status_code == 422
+    assert "无此人" in unknown.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("空.pdf", b""),
+        ("假.pdf", b"MZ\x90\x00 this is a program"),
+        ("宏.exe", b"MZ\x90\x00"),
+        ("页.html", b"<script>alert(1)</script>"),
+        ("图.png", b"%PDF-1.7 no picture"),
+    ],
+)
+def test_files_that_are_not_what_they_say_are_refused_in_words(name, body):
+    people = play.cast()
+    case = play.draft(people)
+    mei = signed_in(people.mei)
+
+    page = mei.post(
+        reverse("suggestions:attach", args=[case.public_id]),
+        {"act_key": "k", "file": SimpleUploadedFile(name, body)},
+    )
+
+    assert page.status_code == 422
+    assert name in page.content.decode()
+    assert not case.attachments.exists()
+
+
+@pytest.mark.django_db
+def test_an_attached_file_is_sent_as_a_download_to_those_who_see_the_case_only():
+    people = play.cast()
+    case = play.draft(people)
+    mei = signed_in(people.mei)
+    mei.post(
+        reverse("suggestions:attach", args=[case.public_id]),
+        {"act_key": "k", "file": SimpleUploadedFile("站点图%0d%0a.pdf", b"%PDF-1.7 map")},
+    )
+    file = case.attachments.get()
+    url = reverse("suggestions:file", args=[file.public_id])
+
+    answer = mei.get(url)
+
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 map"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "%" not in file.name
+    assert signed_in(people.lan).get(url).status_code == 404
+    assert signed_in(people.song).get(url).status_code == 404  # a draft is nobody else's
+
+
+@pytest.mark.django_db
+def test_a_draft_is_taken_back_discarded_and_never_a_strangers():
+    people = play.cast()
+    case = play.submitted(people)
+    mei = signed_in(people.mei)
+
+    send(mei, reverse("suggestions:take_back", args=[case.public_id]))
+    case.refresh_from_db()
+    assert case.state == "draft"
+    stuck = mei.post(reverse("suggestions:discard", args=[case.public_id]), {"act_key": "k"})
+    assert stuck.status_code == 409  # it was submitted once, so it stays on record
+    fresh = play.draft(people, title="关于另一件事的建议")
+    lan = signed_in(people.lan)
+    for name in ("edit", "edit_people", "edit_check", "cosign", "withdraw", "take_back"):
+        assert lan.get(reverse(f"suggestions:{name}", args=[fresh.public_id])).status_code == 404
+    gone = mei.post(reverse("suggestions:discard", args=[fresh.public_id]), {"act_key": "k3"})
+    assert gone.status_code == 302
+    assert not Suggestion.objects.filter(pk=fresh.pk).exists()
+    assert Event.objects.filter(kind="draft_discarded").count() == 1
