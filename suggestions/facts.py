@@ -260,7 +260,8 @@ def _day_or_none(told: str | None) -> date | None:
 def _standings(state: _Case) -> Iterator[tuple[int | None, tuple[int | None, Standing]]]:
     """Give the standing of the case and of each part that counts.
 
-    The parts are those of the round that was concluded last, or of the first one until then.
+    The parts are those of the round that was concluded last, or of the first one until then. A
+    unit that answers again keeps its first answer and its rating until there is a newer one.
     """
     whole = state.whole
     yield None, (None, replace(whole, **_rating_facts(state.ratings)))
@@ -268,16 +269,18 @@ def _standings(state: _Case) -> Iterator[tuple[int | None, tuple[int | None, Sta
     for assignment, part in state.parts.items():
         if part.round != shown:
             continue
-        ratings = [r for r in state.ratings if assignment in r["assignments"]]
+        own = {key: p for key, p in state.parts.items() if p.unit_id == part.unit_id}
+        first = min(own.values(), key=lambda p: p.round)
+        ratings = [r for r in state.ratings if own.keys() & set(r["assignments"])]
         standing = replace(
             whole,
-            due_on=part.due_on,
-            contacted=part.contacted,
-            answered_on=part.answered_on,
+            due_on=first.due_on,
+            contacted=any(p.contacted for p in own.values()),
+            answered_on=first.answered_on,
             outcome=part.outcome,
             solved=part.solved,
-            first_outcome=part.first_outcome,
-            first_solved=part.first_solved,
+            first_outcome=first.first_outcome,
+            first_solved=first.first_solved,
             **_rating_facts(ratings),
         )
         yield assignment, (part.unit_id, standing)
@@ -286,16 +289,17 @@ def _standings(state: _Case) -> Iterator[tuple[int | None, tuple[int | None, Sta
 def _rating_facts(ratings: list[Step]) -> dict[str, Any]:
     """Give the ratings in force, of the latest round that has any, and the first ones of round 1.
 
-    A later rating by the same deputy of the same reply supersedes; of several the worst counts.
+    A later rating by the same deputy of the same reply supersedes, and where the lead deputy
+    alone rates, the one by whoever leads now. Of several the worst counts.
     """
     if not ratings:
         return {}
     latest = max(r["round"] for r in ratings)
-    standing = {(r["reply"], r["deputy"]): r for r in ratings if r["round"] == latest}
-    first: dict[tuple[int, int], Step] = {}
+    standing = {_seat_of(r): r for r in ratings if r["round"] == latest}
+    first: dict[tuple[int, int | None], Step] = {}
     for r in ratings:
         if r["round"] == 1:
-            first.setdefault((r["reply"], r["deputy"]), r)
+            first.setdefault(_seat_of(r), r)
     result, consent = _worst(standing.values(), "result", "consent")
     attitude, satisfied = _worst(standing.values(), "attitude", "satisfied")
     return {
@@ -306,6 +310,11 @@ def _rating_facts(ratings: list[Step]) -> dict[str, Any]:
         "first_consent": _worst(first.values(), "result", "consent")[1],
         "first_satisfied": _worst(first.values(), "attitude", "satisfied")[1],
     }
+
+
+def _seat_of(rating: Step) -> tuple[int, int | None]:
+    """Give whose word a rating is: one deputy's, or the lead's, who may have changed."""
+    return rating["reply"], rating["deputy"] if rating.get("each") else None
 
 
 def _worst(ratings: Iterable[Step], question: str, meaning: str) -> tuple[str, bool | None]:
