@@ -1,23 +1,46 @@
-"""Anchors: one line a day over all streams, kept in a table and in a file outside the database.
+"""Anchors: one line a day and scope, kept in a table and in a file outside the database.
 
 Whoever can rewrite the database can rewrite a chain; he can't rewrite the line that was appended
-to a file on another disk, or printed, the evening before.
+to a file on another disk, or printed, the evening before. A line holds a digest over the head of
+every stream that grew since the line before, and over that line: so each vouches for all before
+it, and a missing one is noticed.
 """
 
 import fcntl
 import json
 import os
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 from django.utils.timezone import get_default_timezone, make_aware
 
 from history.log import canonical, digest
 from history.models import Anchor, Event, Stream
+
+# An event bears the instant at which its act began. A day is anchored when no act that began in
+# it can be running any more, however long it had to wait for a lock.
+GRACE = timedelta(minutes=10)
+BEGINNING = datetime.min.replace(year=1900, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the anchor file."""
+
+    number: int
+    scope: str = ""
+    day: date = date.min
+    streams: int = 0
+    digest: str = ""
+
+    @property
+    def readable(self) -> bool:
+        """Whether it is a line that we could have written."""
+        return bool(self.digest)
 
 
 def scopes() -> list[str]:
@@ -30,36 +53,57 @@ def end_of(day: date) -> datetime:
     return make_aware(datetime.combine(day + timedelta(days=1), time.min), get_default_timezone())
 
 
-def heads_digest(scope: str, day: date) -> tuple[int, str]:
-    """Give the number of streams of the scope and the digest over their heads at the day's end."""
-    last = (
-        Event.objects.filter(stream__scope=scope, recorded_at__lt=end_of(day))
-        .values("stream_id")
-        .annotate(seq=Max("seq"))
+def heads_digest(
+    scope: str, day: date, *, after: date | None = None, previous: str = ""
+) -> tuple[int, str]:
+    """Give what an anchor says: how many streams grew after a day up to another, and the digest.
+
+    `after` and `previous` are the day and the digest of the anchor before; none for the first.
+    """
+    grown = (
+        Event.objects.filter(
+            stream__scope=scope,
+            recorded_at__gte=end_of(after) if after else BEGINNING,
+            recorded_at__lt=end_of(day),
+        )
+        .order_by("stream_id", "seq")
+        .values_list("stream__kind", "stream__ref", "seq", "hash")
     )
-    heads = {row["stream_id"]: row["seq"] for row in last}
-    hashes = Event.objects.filter(
-        stream__scope=scope, recorded_at__lt=end_of(day), stream_id__in=heads
-    ).values_list("stream_id", "seq", "hash")
-    lines = sorted(
-        [stream, seq, hash_] for stream, seq, hash_ in hashes.iterator() if heads[stream] == seq
-    )
-    return len(lines), digest(canonical({"scope": scope, "day": day.isoformat(), "heads": lines}))
+    heads = {(kind, ref): (seq, hash_) for kind, ref, seq, hash_ in grown.iterator()}
+    content = {
+        "scope": scope,
+        "day": day.isoformat(),
+        "previous": previous,
+        "heads": sorted([*stream, *head] for stream, head in heads.items()),
+    }
+    return len(heads), digest(canonical(content))
 
 
-@transaction.atomic
 def anchor_day(scope: str, day: date, *, at: datetime) -> Anchor:
     """Anchor a finished day of one scope; a day that has its anchor is left as it is.
 
-    Raises `ValueError` for a day that is not over at `at`.
+    Raises `ValueError` for a day that is not over at `at`, or that lies before an anchored one.
     """
-    if at < end_of(day):
+    if at < end_of(day) + GRACE:
         msg = f"{day} is not over yet."
         raise ValueError(msg)
-    known = Anchor.objects.select_for_update().filter(scope=scope, day=day).first()
-    if known is not None:
-        return known
-    streams, digest_ = heads_digest(scope, day)
+    try:
+        with transaction.atomic():
+            return _anchor(scope, day, at)
+    except IntegrityError:  # another clock was first
+        return Anchor.objects.get(scope=scope, day=day)
+
+
+def _anchor(scope: str, day: date, at: datetime) -> Anchor:
+    last = Anchor.objects.filter(scope=scope).order_by("day").last()
+    if last is not None and last.day == day:
+        return last
+    if last is not None and last.day > day:
+        msg = f"{last.day} is anchored already; {day} is part of what it vouches for."
+        raise ValueError(msg)
+    streams, digest_ = heads_digest(
+        scope, day, after=last.day if last else None, previous=last.digest if last else ""
+    )
     anchor = Anchor.objects.create(
         scope=scope, day=day, streams=streams, digest=digest_, made_at=at
     )
@@ -68,13 +112,17 @@ def anchor_day(scope: str, day: date, *, at: datetime) -> Anchor:
 
 
 def anchor_finished_days(*, at: datetime) -> list[Anchor]:
-    """Anchor yesterday for every scope that has no anchor for it yet."""
+    """Anchor, for every scope, the last day that is over; gives the anchors that are new."""
     made = []
-    yesterday = (at.astimezone(get_default_timezone())).date() - timedelta(days=1)
+    finished = (at - GRACE).astimezone(get_default_timezone()).date() - timedelta(days=1)
     for scope in scopes():
-        known = Anchor.objects.filter(scope=scope).aggregate(last=Max("day"))["last"]
-        if known is None or known < yesterday:
-            made.append(anchor_day(scope, yesterday, at=at))
+        last = Anchor.objects.filter(scope=scope).order_by("day").last()
+        if last is not None and last.day >= finished:
+            continue
+        # A line without its row was written by somebody who died before the commit.
+        days = {line.day for line in lines_on_file() if line.readable and line.scope == scope}
+        unfinished = {day for day in days if day < finished and (last is None or day > last.day)}
+        made += [anchor_day(scope, day, at=at) for day in sorted({finished} | unfinished)]
     return made
 
 
@@ -94,10 +142,24 @@ def _write_line(anchor: Anchor) -> None:
         os.fsync(file.fileno())
 
 
-def anchors_on_file() -> Iterator[dict[str, str]]:
+def lines_on_file() -> Iterator[Line]:
     """Give the lines of the anchor file; none where it has not been written yet."""
     path = Path(settings.ANCHOR_FILE)
     if path.exists():
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                yield json.loads(line)
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for number, text in enumerate(file, start=1):
+                yield _line(number, text)
+
+
+def _line(number: int, text: str) -> Line:
+    try:
+        told = json.loads(text)
+        return Line(
+            number,
+            str(told["scope"]),
+            date.fromisoformat(told["day"]),
+            int(told["streams"]),
+            str(told["digest"]),
+        )
+    except (ValueError, TypeError, KeyError):
+        return Line(number)

@@ -3,12 +3,17 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
-from history.anchors import anchors_on_file, heads_digest
+from django.db.models import Exists, OuterRef
+
+from history.anchors import heads_digest, lines_on_file
 from history.log import HASH_VERSION, StreamName, chained, envelope
 from history.models import Anchor, Event, Stream
+
+if TYPE_CHECKING:
+    from datetime import date
 
 # What an event may hold the digest of. The apps above register how to compute it again:
 # kind of content -> (ids -> {id: digest}); an id that is left out is missing.
@@ -37,14 +42,12 @@ def register_content(kind: str, digester: Digester) -> None:
 def breaks() -> Iterator[Break]:
     """Give every broken link, chains first, then contents, then anchors."""
     contents: dict[str, dict[int, tuple[str, str]]] = {}
-    seen: set[int] = set()
     events = Event.objects.select_related("stream").order_by("stream_id", "seq")
     for stream, chain in groupby(events.iterator(chunk_size=BATCH), key=lambda e: e.stream):
-        seen.add(stream.pk)
         yield from _broken_chain(stream, chain, contents)
-    for stream in Stream.objects.filter(head_seq__gt=0).order_by("pk").iterator():
-        if stream.pk not in seen:
-            yield Break(str(stream), "all its events are missing")
+    headless = Stream.objects.filter(~Exists(Event.objects.filter(stream=OuterRef("pk"))))
+    for stream in headless.filter(head_seq__gt=0).order_by("pk"):
+        yield Break(str(stream), "all its events are missing")
     yield from _broken_contents(contents)
     yield from _broken_anchors()
 
@@ -62,16 +65,26 @@ def _broken_chain(
             yield Break(where, "does not follow the event before it")
         if event.hash != chained(event.previous_hash, event.text):
             yield Break(where, "its hash is not the hash of its text")
-        written = json.loads(event.text)
-        data = written.pop("data", {})
-        if written != envelope(event, name):
+        written = _read(event)
+        data = written.pop("data", None)
+        if written != envelope(event, name) or not isinstance(data, dict):
             yield Break(where, "its columns differ from its text")
-        for kind, digests in data.get("digests", {}).items():
-            for pk, digest in digests.items():
-                contents.setdefault(kind, {})[int(pk)] = (digest, where)
+        else:
+            for kind, digests in data.get("digests", {}).items():
+                for pk, digest in digests.items():
+                    contents.setdefault(kind, {})[int(pk)] = (digest, where)
         previous, seq = event.hash, event.seq
     if (stream.head_seq, stream.head_hash) != (seq, previous):
         yield Break(str(stream), f"its head is event {stream.head_seq}, its last event is {seq}")
+
+
+def _read(event: Event) -> dict[str, Any]:
+    """Give what stands in the text of an event; nothing where somebody spoilt it."""
+    try:
+        written = json.loads(event.text)
+    except ValueError:
+        return {}
+    return written if isinstance(written, dict) else {}
 
 
 def _broken_contents(contents: dict[str, dict[int, tuple[str, str]]]) -> Iterator[Break]:
@@ -95,17 +108,26 @@ def _broken_contents(contents: dict[str, dict[int, tuple[str, str]]]) -> Iterato
 def _broken_anchors() -> Iterator[Break]:
     table = {(a.scope, a.day): (a.streams, a.digest) for a in Anchor.objects.all()}
     on_file: dict[tuple[str, date], tuple[int, str]] = {}
-    for line in anchors_on_file():
-        key = (line["scope"], date.fromisoformat(line["day"]))
-        on_file.setdefault(key, (int(line["streams"]), line["digest"]))
+    for line in lines_on_file():
+        where = f"line {line.number} of the anchor file"
+        if not line.readable:
+            yield Break(where, "cannot be read")
+            continue
+        told = (line.streams, line.digest)
+        if on_file.setdefault((line.scope, line.day), told) != told:
+            yield Break(where, "says something else than an earlier line of the same day")
+    before: dict[str, tuple[date | None, str]] = {}
     for scope, day in sorted(table.keys() | on_file.keys()):
-        where = f"anchor {scope} {day}"
-        kept = on_file.get((scope, day))
-        if (scope, day) in table and kept is None:
+        where = f"anchor {scope or '(all)'} {day}"
+        kept, stored = on_file.get((scope, day)), table.get((scope, day))
+        if kept is None:
             yield Break(where, "is not in the anchor file")
-        elif (scope, day) not in table:
+        elif stored is None:
             yield Break(where, "is in the anchor file but not in the database")
-        elif kept != table[scope, day]:
+        elif kept != stored:
             yield Break(where, "differs between the anchor file and the database")
-        if heads_digest(scope, day) != (kept or table[scope, day]):
-            yield Break(where, "does not fit the events of that day")
+        told = kept or table[scope, day]
+        after, previous = before.get(scope, (None, ""))
+        if heads_digest(scope, day, after=after, previous=previous) != told:
+            yield Break(where, "does not fit the events up to that day")
+        before[scope] = (day, told[1])
