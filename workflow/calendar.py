@@ -59,11 +59,15 @@ class DayOverride(Labelled):
 
     def clean(self) -> None:
         """Refuse a day that lies in another year than the one it is entered under."""
-        # A form that couldn't read the day leaves it empty.
-        if self.day and self.day.year != self.year_id:  # type: ignore[truthy-bool]
+        if _year_of(self.day) not in {None, self.year_id}:
             raise ValidationError(
                 {"day": _("This day is not in the year %(year)s.") % {"year": self.year_id}}
             )
+
+
+def _year_of(day: date | None) -> int | None:
+    """Give the year of a day, if a form could read the day at all."""
+    return day.year if day else None
 
 
 @dataclass(frozen=True)
