@@ -66,8 +66,10 @@ FULLNESS: Mapping[str, int | None] = {
 }
 
 
-def _day(value: date | datetime | None) -> date | None:
-    """Give the local day of an instant, or the date itself."""
+def _day(value: date | datetime | str | None) -> date | None:
+    """Give the local day of an instant, or the date itself; None for what a template lacks."""
+    if value is None or isinstance(value, str):
+        return None
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value
