@@ -251,7 +251,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"no-reply@{environment.host_of(SITE_URL)}"
 
 # BROKER_URL: redis://, rediss:// or redis+socket:///path. The broker only wakes the worker; all
-# state is in the database. Default: none, and what would wake the worker runs in place.
+# state is in the database. Default: none; messages then go out with the clock's next sweep.
 CELERY_BROKER_URL = environment.address("BROKER_URL", ("redis", "rediss", "redis+socket")) or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = CELERY_BROKER_URL is None
 CELERY_TASK_IGNORE_RESULT = True
