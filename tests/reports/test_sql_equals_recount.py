@@ -1,0 +1,194 @@
+"""Whatever happens to the cases, the database counts what a plain recount of the events gives."""
+
+import itertools
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from history.models import Event
+from reports.definitions import COUNTS, RATES
+from reports.rates import groups_of, totals_of
+from reports.scope import Scope
+from suggestions.assigning.actions import reassign
+from suggestions.assigning.rules import Handout
+from suggestions.intake.reviewing import decline
+from suggestions.models import Suggestion
+from suggestions.models.assigning import OPEN
+from tests import cast as play
+from tests.reports.recount import recount
+from tests.reports.stories import (
+    give_back_rating,
+    handled_again,
+    joint,
+    made_public,
+    on_paper,
+    separate,
+    stands,
+    take_back,
+)
+from workflow.machines.assignment import ANSWERING, AssignmentRole
+
+Pick = Callable[[int], int]
+
+_codes = itertools.count(1)
+RESULTS = ("agree", "mostly_agree", "understand", "disagree")
+ATTITUDES = ("satisfied", "mostly_satisfied", "dissatisfied")
+LEVELS = ("full", "abstract", "title")
+# Enough numbers for a case to come through two rounds.
+STORY = st.lists(st.integers(0, 10**6), min_size=36, max_size=60)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+@given(st.lists(STORY, min_size=2, max_size=3))
+def test_the_database_counts_what_a_recount_gives(choices):
+    people = play.cast(f"c{next(_codes)}")
+    for each in choices:
+        tell_a_story(people, each)
+
+    events = list(
+        Event.objects.select_related("stream").filter(
+            stream__scope=people.congress.code, stream__kind="suggestion"
+        )
+    )
+    days = {event.happened_on for event in events}
+    moments = sorted({event.recorded_at for event in events})[:: max(1, len(events) // 3)]
+    last = date(2026, 12, 31)
+    asked = [(day, None) for day in (*days, *(d - timedelta(days=1) for d in days), last)]
+    asked += [(day, moment) for day in (max(days), last) for moment in moments]
+    for day, known_at in asked:
+        assert counted(people, day, known_at) == recounted(people, events, day, known_at)
+    call_command("recalculate")
+
+
+def tell_a_story(people: play.Cast, choices: list[int]) -> None:
+    """Lead one case through acts that its state allows, as the numbers choose."""
+    numbers = iter(choices)
+
+    def pick(of: int) -> int:
+        return next(numbers) % of
+
+    day = play.SUBMITTED + timedelta(days=choices[0] % 3)
+    case = play.numbered(people, day=day)
+    try:
+        while True:
+            day += timedelta(days=pick(30))
+            case = next_act(people, case, day, pick)
+    except StopIteration:
+        return
+
+
+def next_act(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> Suggestion:
+    """Play one act, if the state knows one."""
+    acts = {
+        "submitted": (*[hand_out] * 12, refer_up, withdraw),
+        "assigned": (*[answer] * 12, change_units, change_units, withdraw),
+        "answered": (conclude,),
+        "resolved": (rate, rate, rate_on_paper, make_public),
+        "rated": (rate, make_public, again, again),
+    }.get(str(case.state), ())
+    if not acts:
+        raise StopIteration
+    acts[pick(len(acts))](people, case, day, pick)
+    return play.fresh(case)
+
+
+def hand_out(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    ways = (
+        play.lead_and_co(people),
+        joint(people.transport, people.education),
+        separate(people.transport, people.education, people.finance),
+    )
+    units = ways[pick(3)]
+    play.assign(case, play.by(people.song, day), units=units)
+    for handout in units:
+        worker = people.user_of(handout.unit)
+        play.sign_for(play.part(play.fresh(case), handout.unit), play.by(worker, day))
+
+
+def refer_up(people: play.Cast, case: Suggestion, day: date, _pick: Pick) -> None:
+    decline(case, play.by(people.song, day), disposition="referred_up", reason="属市级事权")
+
+
+def withdraw(people: play.Cast, case: Suggestion, day: date, _pick: Pick) -> None:
+    take_back(people, case, day)
+
+
+def answer(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    part = case.assignments.filter(round=case.round, role__in=ANSWERING, state__in=OPEN).first()
+    assert part is not None
+    play.reply(people, case, part.unit, outcome="ABCD"[pick(4)], day=day)
+
+
+def change_units(people: play.Cast, case: Suggestion, day: date, _pick: Pick) -> None:
+    """Hand it from transport to education, where transport still has it alone."""
+    standing = case.assignments.filter(round=case.round, state__in=OPEN, role="lead").first()
+    if standing is not None and standing.unit == people.transport:
+        handout = Handout(people.education, AssignmentRole.LEAD)
+        reassign(case, play.by(people.song, day), units=[handout], reason="职责调整")
+
+
+def conclude(people: play.Cast, case: Suggestion, day: date, _pick: Pick) -> None:
+    stands(people, case, day)
+
+
+def rate(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    give_back_rating(people, case, RESULTS[pick(4)], ATTITUDES[pick(3)], day)
+
+
+def rate_on_paper(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    assert case.resolved_on is not None
+    given_on = day - timedelta(days=pick((day - case.resolved_on).days + 1))
+    on_paper(people, case, given=given_on, entered=day, result=RESULTS[pick(4)])
+
+
+def make_public(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    level = LEVELS[pick(3)]
+    if not case.publications.filter(superseded=False, level=level).exists():
+        made_public(people, case, level, day)
+
+
+def again(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    if case.objection_open:
+        unit = (people.transport, people.education)[pick(2)]
+        case = handled_again(people, case, unit, day)
+        play.sign_for(play.part(case, unit), play.by(people.user_of(unit), day))
+
+
+def counted(people: play.Cast, day: date, known_at: datetime | None) -> dict[str, object]:
+    """Give what the database counts."""
+    totals = totals_of(Scope(people.congress, day, (people.session,), known_at=known_at))
+    ids = {"transport": people.transport.pk, "education": people.education.pk}
+    ids["finance"] = people.finance.pk
+    return {
+        "counts": dict(totals.counts),
+        "withdrawn": totals.excluded["withdrawn"],
+        "referred_up": totals.excluded["referred_up"],
+        "rates": {code: (r.numerator, r.denominator) for code, r in totals.rates.items()},
+        "unit": {
+            (ids[group.key], code): (rate_.numerator, rate_.denominator)
+            for group in groups_of(totals, "unit")
+            for code in ("solve", "consent")
+            if (rate_ := group.rates[code]).denominator
+        },
+    }
+
+
+def recounted(
+    people: play.Cast, events: list[Event], day: date, known_at: datetime | None
+) -> dict[str, object]:
+    """Give what follows from the events."""
+    found = recount(events, day, known_at)
+    return {
+        "counts": {code: found["counts"][code] for code in COUNTS},
+        "withdrawn": found["excluded"]["withdrawn"],
+        "referred_up": found["excluded"]["referred_up"],
+        "rates": {code: found["rates"].get(code, (0, 0)) for code in RATES},
+        "unit": found["unit"],
+    }
