@@ -107,7 +107,10 @@ def main() -> None:
     done = ROOT / "build" / ("assets-and-browser.done" if browser else "assets.done")
     if vendor.exists() and done.exists() and done.read_text() == fingerprint():
         return
-    install(browser=browser)
+    try:
+        install(browser=browser)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"The front-end assets are not installed ({error}); the reason stands above.")
     copy(vendor)
     for stamp in {done, ROOT / "build" / "assets.done"}:
         stamp.write_text(fingerprint())
