@@ -1,0 +1,124 @@
+"""The running year of the demo: what the calendar brings, and something for every queue."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date, timedelta
+
+from config.demo.cast import FIRST_UNIT, opening
+from config.demo.plan import Days, Plan, Year, finished_year
+from config.demo.suggestions import Matter
+
+REGULAR = 34  # suggestions that simply go their way as the year goes on
+FIRST, SECOND = 0, 1  # the two deputies whose sign-ins are printed
+DAYS = [f.name for f in fields(Plan) if f.name.endswith("_on") and f.name != "due_on"]
+
+
+def regular(year: int, pool: Iterator[Matter], days: Days, today: date) -> list[Plan]:
+    """Plan suggestions of the year's session, as far as they have come by today."""
+    told = Year(year, concluded=REGULAR, solved=REGULAR - 4, withdrawn=0, level="full")
+    plans = finished_year(told, pool, days)
+    return [until(plan, today) for plan in plans if plan.submitted_on < today]
+
+
+def until(plan: Plan, today: date) -> Plan:
+    """Leave out what has not happened by the end of yesterday, and what would follow it."""
+    kept = {
+        name: None
+        for name in DAYS
+        if name != "submitted_on" and (day := getattr(plan, name)) and day >= today
+    }
+    if plan.assigned_on is None or plan.assigned_on >= today:
+        kept |= dict.fromkeys(DAYS[2:])
+    return replace(plan, **kept)
+
+
+class Queues:
+    """Suggestions that stand in each queue today, for the people whose sign-ins are printed."""
+
+    def __init__(self, pool: Iterator[Matter], days: Days, today: date, year: int) -> None:
+        self.pool = list(pool)
+        self.days = days
+        self.today = today
+        self.earliest = opening(year) + timedelta(days=1)
+
+    def before(self, number: int) -> date:
+        """Give a working day some days before today, never before the session opened."""
+        return self.days.on_or_after(
+            max(self.days.on_or_before(self.today - timedelta(days=number)), self.earliest)
+        )
+
+    def take(self, lead: str = "") -> Matter:
+        """Take the next matter, one that a unit leads where it is named."""
+        for place, matter in enumerate(self.pool):
+            if not lead or matter.lead == lead:
+                return self.pool.pop(place)
+        return self.pool.pop(0)
+
+    def handed(self, number: int, *, lead: str = "", due: int | None = None, deputy: int) -> Plan:
+        """Plan one that was handed out some days ago; `due` days from today, if set by hand."""
+        return Plan(
+            self.take(lead),
+            deputy=deputy,
+            submitted_on=self.before(number + 9),
+            numbered_on=self.before(number + 5),
+            assigned_on=self.before(number),
+            due_on=None if due is None else self.today + timedelta(days=due),
+        )
+
+    def in_hand(self, number: int, **more: int | str | None) -> Plan:
+        """Plan one that its unit has signed for and talked over with the deputy."""
+        plan = self.handed(number, **more)  # type: ignore[arg-type]
+        return replace(plan, signed_on=plan.assigned_on, contacted_on=self.before(number - 6))
+
+    def replied(self, number: int, *, ago: int, **more: int | str | None) -> Plan:
+        """Plan one that was answered some days ago."""
+        return replace(self.in_hand(number, **more), replied_on=self.before(ago))
+
+    def all(self) -> Iterator[Plan]:
+        """Give them, oldest step first."""
+        yield from self._waiting_for_the_deputy()
+        yield from self._with_the_units()
+        yield from self._with_the_secretariat()
+
+    def _with_the_secretariat(self) -> Iterator[Plan]:
+        for number, deputy in enumerate((FIRST, 5, 11, 17, 23)):
+            yield Plan(self.take(), deputy=deputy, submitted_on=self.before(2 + number))
+        for number, deputy in enumerate((SECOND, 8, 14, 20)):
+            yield Plan(
+                self.take(),
+                deputy=deputy,
+                submitted_on=self.before(8 + number),
+                numbered_on=self.before(2),
+            )
+        for number, deputy in enumerate((FIRST, 9, 15, 21)):
+            lead = FIRST_UNIT if number == 0 else ""
+            outcome = "ABAC"[number]
+            plan = self.replied(26 + number, ago=2, lead=lead, deputy=deputy)
+            yield replace(plan, outcome=outcome)
+
+    def _with_the_units(self) -> Iterator[Plan]:
+        for number, deputy in enumerate((FIRST, SECOND, 12, 18)):
+            lead = FIRST_UNIT if number < 2 else ""  # noqa: PLR2004 - two of the four
+            yield self.handed(1, lead=lead, deputy=deputy)
+        for due, deputy in ((-4, 24), (-1, 30), (2, FIRST), (5, 31), (9, 32), (20, 33)):
+            lead = FIRST_UNIT if due in (-4, 2, 9) else ""
+            yield self.in_hand(21, lead=lead, due=due, deputy=deputy)
+        for number in range(6):
+            yield self.in_hand(10 + number, deputy=36 + number)
+
+    def _waiting_for_the_deputy(self) -> Iterator[Plan]:
+        for number, deputy in enumerate((FIRST, FIRST, SECOND, 42, 43)):
+            plan = self.replied(34, ago=9, lead=FIRST_UNIT if number == 1 else "", deputy=deputy)
+            yield replace(plan, resolved_on=self.before(4), outcome="AABAA"[number])
+        for number, deputy in enumerate((44, 45, 46, 47)):
+            plan = self.replied(36, ago=14, lead=FIRST_UNIT if number == 2 else "", deputy=deputy)  # noqa: PLR2004
+            yield replace(
+                plan,
+                resolved_on=self.before(10),
+                rated_on=self.before(7),
+                objects=True,
+                studied_on=self.before(3) if number >= 2 else None,  # noqa: PLR2004
+                handled_again=number == 2,  # noqa: PLR2004
+                outcome="BCAB"[number],
+            )
+        yield replace(self.in_hand(12, deputy=48), withdrawn_on=self.before(1))
