@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.keeping import MasterDataAdmin, Scoped, congress_kept_by, record
+from people.keeping import MasterDataAdmin, MasterDataForm, Scoped, congress_kept_by, record
 from people.models import (
     Congress,
     Delegation,
@@ -75,10 +76,23 @@ class DelegationAdmin(MasterDataAdmin):
     search_fields = ("label_zh", "label_en")
 
 
+class MembershipForm(MasterDataForm):
+    """Refuses a role in somebody else's seat."""
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the user with the one who has the seat."""
+        cleaned = super().clean()
+        user, seat = cleaned.get("user"), cleaned.get("deputy")
+        if user and seat and seat.user_id != user.pk:
+            raise ValidationError({"deputy": _("This seat is somebody else's.")})
+        return cleaned
+
+
 class MembershipInline(Scoped, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     """The roles of a user, on his page."""
 
     model = Membership
+    form = MembershipForm
     extra = 1
     fields = ("congress", "role", "unit", "deputy", "ended_on")
     autocomplete_fields = ("unit", "deputy")
@@ -139,7 +153,7 @@ class UserMasterData(MasterDataAdmin, UserAdmin):  # type: ignore[type-arg]  # g
         )
         return rows.filter(is_superuser=False).exclude(pk__in=elsewhere)
 
-    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ARG002
+    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ARG002 - the signature of the admin
         """Roles are given once the user is there."""
         return self.inlines if obj else ()
 
@@ -179,6 +193,7 @@ class FormerNameInline(Scoped, admin.TabularInline):  # type: ignore[type-arg]  
 
     congress_path = "unit__congress"
     model = FormerUnitName
+    form = MasterDataForm
     fk_name = "unit"
     extra = 0
     autocomplete_fields = ("parent",)
@@ -200,6 +215,7 @@ class UnitAdmin(MasterDataAdmin):
 class MembershipAdmin(MasterDataAdmin):
     """Who acts in which role. A role that ends keeps its row: put in the day."""
 
+    form = MembershipForm
     list_display = ("user", "role", "unit", "congress", "ended_on")
     list_select_related = ("user", "unit", "congress")
     list_filter = ("role",)

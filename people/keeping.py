@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from history import log
 from history.log import StreamName
 from history.models import Event
-from people.models import Congress
+from people.models import Congress, Delegation, Term
 
 if TYPE_CHECKING:
     from django.forms.models import BaseModelFormSet, ModelChoiceField
@@ -59,20 +59,27 @@ def congress_of(row: Model) -> int | None:
     """Give the congress to which a row belongs; None for what belongs to none, like a user."""
     if isinstance(row, Congress):
         return row.pk
-    if hasattr(row, "term"):
-        row = row.term
+    if isinstance(row, Delegation):
+        return row.term.congress_id
     return getattr(row, "congress_id", None)
 
 
+def term_of(row: Model) -> int | None:
+    """Give the term to which a row belongs, where it belongs to one."""
+    return row.pk if isinstance(row, Term) else getattr(row, "term_id", None)
+
+
 class MasterDataForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    """Refuses rows that tie two congresses together."""
+    """Refuses rows that tie two congresses or two terms together."""
 
     def clean(self) -> dict[str, Any]:
-        """Compare the congresses of everything the row refers to."""
+        """Compare the congresses and the terms of everything the row refers to."""
         cleaned = super().clean() or self.cleaned_data
-        tied = {congress_of(value) for value in cleaned.values() if isinstance(value, Model)}
-        if len(tied - {None}) > 1:
+        rows = [value for value in cleaned.values() if isinstance(value, Model)]
+        if len({congress_of(row) for row in rows} - {None}) > 1:
             raise forms.ValidationError(_("Everything chosen here must be of the same congress."))
+        if len({term_of(row) for row in rows} - {None}) > 1:
+            raise forms.ValidationError(_("Everything chosen here must be of the same term."))
         return cleaned
 
 
