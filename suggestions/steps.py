@@ -53,12 +53,15 @@ def parts_of(case: Suggestion, reply: Reply) -> list[Assignment]:
 def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[dict[str, Any]]:
     """Mark the case answered where no answering unit still owes its reply.
 
-    Where the policy has no reply check, the reply stands at once and is delivered.
+    Of a co-unit that stayed silent nothing more is expected then. Where the policy has no reply
+    check, the reply stands at once and is delivered.
     """
     answering = case.assignments.filter(round=round_.number, role__in=ANSWERING)
     waiting = answering.filter(state__in=OPEN).exists()
     if waiting or not answering.filter(state=AssignmentState.REPLIED).exists():
         return []
+    silent = case.assignments.filter(round=round_.number, role=AssignmentRole.CO, state__in=OPEN)
+    silent.update(over=True)
     case.answered_on = round_.answered_on = acting.day
     case.mark_answered()
     round_.save(update_fields=["answered_on"])

@@ -18,7 +18,7 @@ from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, act, keep, note, record, require, round_of
 from suggestions.steps import answer_if_complete, take_off, tell_progress
 from suggestions.telling import about, signers, tell, unit_users
-from workflow.machines.assignment import ANSWERING, AssignmentState
+from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import in_force
 
@@ -205,8 +205,9 @@ def sign_for(assignment: Assignment, acting: Acting) -> Event:
     latest = latest_receipt(assignment.assigned_on)
     assignment.received_on = min(acting.day, latest)
     assignment.handler = acting.actor.user if acting.actor else None
+    assignment.over |= assignment.role == AssignmentRole.INFORMATION
     assignment.mark_signed_for()
-    columns = ["state", "received_on", "handler"]
+    columns = ["state", "received_on", "handler", "over"]
     steps: list[dict[str, Any]] = []
     if not assignment.due_given and assignment.received_on < latest:
         due = due_for(

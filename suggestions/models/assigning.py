@@ -38,6 +38,11 @@ class Assignment(AssignmentMachine):
     replied_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField(null=True, blank=True)
     handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    over = models.BooleanField(
+        default=False,
+        help_text="Nothing more is expected of the unit, though it has given neither a reply nor "
+        "an opinion: it was only informed, or the case was answered without it.",
+    )
 
     class Meta:
         ordering = ("case", "round", "pk")
@@ -54,7 +59,7 @@ class Assignment(AssignmentMachine):
         indexes: ClassVar = [
             models.Index(
                 fields=["unit", "due_on", "id"],
-                condition=Q(state__in=OPEN),
+                condition=Q(state__in=OPEN, over=False),
                 name="assignment_open",
             ),
             models.Index(fields=["unit", "state", "due_on", "id"], name="assignment_unit_state"),

@@ -22,6 +22,7 @@ def can_remind(member: Membership | None, assignment: Assignment) -> bool:
         and member.role in (Role.SECRETARIAT, Role.SUPERVISOR)
         and member.congress_id == assignment.congress_id
         and assignment.state in OPEN
+        and not assignment.over
         and assignment.role != AssignmentRole.INFORMATION
     )
 
