@@ -129,6 +129,8 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]  # generic
         model = db_field.remote_field.model
         if self.admin_site.is_registered(model):
             kwargs["queryset"] = self.admin_site.get_model_admin(model).get_queryset(request)
+        if model is Congress:
+            kwargs["initial"] = congress_kept_by(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -146,13 +148,6 @@ class MasterDataAdmin(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]  # se
     form = MasterDataForm
     actions = None  # no removal of many at once
     list_per_page = 50
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Fill in the congress of the administrator."""
-        return {
-            "congress": congress_kept_by(request),
-            **super().get_changeform_initial_data(request),
-        }
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Write down an added row."""
