@@ -164,17 +164,22 @@ def test_a_case_handled_again_stays_in_with_its_last_round_until_there_is_a_newe
 
 def test_a_unit_that_answers_again_keeps_its_first_answer_and_its_rating_until_a_newer_one():
     people = play.cast()
-    case = give_back_rating(people, play.resolved(people, outcome="B"), "disagree")
-    case = handled_again(people, case, people.transport, AGAIN)
-    play.reply(people, case, people.transport, outcome="A", day=date(2025, 6, 20))
-    stands(people, play.fresh(case), date(2025, 6, 24))
+    case = play.assigned(people)
+    due_on = play.part(case, people.transport).due_on
+    assert due_on is not None
+    play.reply(people, case, people.transport, outcome="A", day=due_on + DAY)
+    case = stands(people, play.fresh(case), due_on + 2 * DAY)
+    case = give_back_rating(people, case, "disagree", day=due_on + 3 * DAY)
+    case = handled_again(people, case, people.transport, due_on + 4 * DAY)
+    play.reply(people, case, people.transport, outcome="D", day=due_on + 5 * DAY)
+    stands(people, play.fresh(case), due_on + 6 * DAY)
 
     (group,) = groups_of(totals_of(scope(people)), "unit")
 
-    assert of(group.rates["solve"]) == (1, 1)
-    assert of(group.rates["first_solve"]) == (0, 1)
+    assert of(group.rates["solve"]) == (0, 1)
+    assert of(group.rates["first_solve"]) == (1, 1)
     assert of(group.rates["consent"]) == (0, 1)
-    assert of(group.rates["on_time"]) == (1, 1)
+    assert of(group.rates["on_time"]) == (0, 1)
     assert of(group.rates["contact"]) == (1, 1)
 
 
