@@ -15,24 +15,20 @@
       byte.toString(16).padStart(2, "0"),
     ).join("");
 
-  /* The key lives as long as the tab. A copied tab finds the key locked and takes a new one. */
+  /* The key lives as long as the tab. A tab that was copied finds its key held by the other one,
+     which a page being loaded anew lets go of in a moment, and takes a new key. */
+  const hold = (key, settle, options = {}) =>
+    navigator.locks.request(`tab-${key}`, options, () => {
+      settle(key);
+      return new Promise(() => {}); // held until the page is left
+    });
   const nameTab = async (field) => {
     if (field.value) return;
     const kept = sessionStorage.getItem("tab") || makeKey();
     field.value = await new Promise((settle) => {
-      if (!navigator.locks) {
-        settle(kept);
-        return;
-      }
-      const hold = (key) => (lock) => {
-        if (!lock) {
-          settle(makeKey());
-          return undefined;
-        }
-        settle(key);
-        return new Promise(() => {}); // held until the tab closes
-      };
-      navigator.locks.request(`tab-${kept}`, { ifAvailable: true }, hold(kept));
+      if (!navigator.locks) settle(kept);
+      else
+        hold(kept, settle, { signal: AbortSignal.timeout(600) }).catch(() => hold(makeKey(), settle));
     });
     sessionStorage.setItem("tab", field.value);
   };

@@ -150,7 +150,7 @@ def test_what_is_typed_is_saved_when_the_page_is_left(live_server, page, complai
 
 def test_two_tabs_have_two_keys_and_a_reload_keeps_its_own(live_server, page, complaints):
     def key_of(tab):
-        tab.wait_for_function("document.querySelector('[name=tab]').value")
+        tab.wait_for_selector("[name=tab][value]", state="attached")
         return tab.input_value("[name=tab]")
 
     page.goto(f"{live_server.url}/sheet")
