@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,17 +15,19 @@ from people.access import as_role, signed_in
 from people.models import Role
 from people.requests import MemberRequest
 from suggestions import visibility
-from suggestions.models import Assignment, CoSignature, Draft, Rating
+from suggestions.models import Assignment, CoSignature, Draft, Note, Rating
 from workflow.machines.assignment import AssignmentState
-from workflow.machines.case import CaseState
+from workflow.machines.case import ENDED, CaseState
 
 PAGE = 20
+RUNNING = 50
+OVER = (CaseState.RATED, *ENDED)
 HOMES = {
     Role.DEPUTY: "suggestions:mine",
     Role.HANDLER: "suggestions:queue",
     Role.SIGNATORY: "suggestions:queue",
     Role.COORDINATOR: "suggestions:queue",
-    Role.SECRETARIAT: "suggestions:review",
+    Role.SECRETARIAT: "suggestions:secretariat",
     Role.SUPERVISOR: "reports:figures",
     Role.ADMINISTRATOR: "admin:index",
 }
@@ -45,16 +47,16 @@ def mine(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     cases = (
         visibility.visible_to(request.membership)
+        .exclude(state=CaseState.DRAFT)
         .select_related("session", "proposer__user")
-        .prefetch_related(_current_parts())
         .order_by("-pk")
     )
-    page = Paginator(cases.exclude(state=CaseState.DRAFT), PAGE).get_page(request.GET.get("page"))
+    running = cases.exclude(state__in=OVER).prefetch_related(_current_parts())[:RUNNING]
     context = {
         "today": today,
-        "waiting": _waiting(request, today),
-        "page": page,
-        "rows": [_row(case) for case in page],
+        "waiting": list(_waiting(request, today)),
+        "running": [_row(case) for case in running],
+        "page": Paginator(cases.filter(state__in=OVER), PAGE).get_page(request.GET.get("page")),
         "unsent": _unsent(request),
     }
     return render(request, "suggestions/mine.html", context)
@@ -84,7 +86,10 @@ def _waiting(request: MemberRequest, today: date) -> Iterable[dict[str, Any]]:
         case=OuterRef("pk"), round=OuterRef("round"), deputy__user=user, superseded=False
     )
     shown = visibility.visible_to(request.membership).select_related("proposer__user", "session")
-    found = shown.annotate(is_invited=Exists(invited), is_rated=Exists(rated)).filter(
+    returned = Note.objects.filter(case=OuterRef("pk")).order_by("-pk").values("text")[:1]
+    found = shown.annotate(
+        is_invited=Exists(invited), is_rated=Exists(rated), given_back=Subquery(returned)
+    ).filter(
         Q(state=CaseState.DRAFT) | (mine & Q(state=CaseState.RESOLVED, is_rated=False))
     )
     for case in found.order_by("-state", "-pk")[:50]:
