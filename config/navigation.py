@@ -1,0 +1,49 @@
+"""The main navigation: the few places that each role works from."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Words
+from people.models import UNIT_ROLES, Role
+
+Place = tuple[str, Words]
+
+DEPUTY: tuple[Place, ...] = (
+    ("suggestions:mine", _("My suggestions")),
+    ("suggestions:new", _("Write a suggestion")),
+)
+UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")),)
+FIGURES: Place = ("reports:figures", _("Figures"))
+SECRETARIAT: tuple[Place, ...] = (
+    ("suggestions:secretariat", _("What waits")),
+    ("suggestions:enter", _("Enter for a deputy")),
+    FIGURES,
+)
+PLACES: dict[str, tuple[Place, ...]] = {
+    Role.DEPUTY: DEPUTY,
+    **dict.fromkeys(UNIT_ROLES, UNIT),
+    Role.SECRETARIAT: SECRETARIAT,
+    Role.SUPERVISOR: (FIGURES,),
+    Role.ADMINISTRATOR: (("admin:index", _("Master data")),),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the navigation."""
+
+    url: str
+    label: Words
+    current: bool
+
+
+def nav(request: HttpRequest) -> dict[str, list[Item]]:
+    """Give the entries for the role in which the reader acts; none for a stranger."""
+    member = getattr(request, "membership", None)
+    if member is None:
+        return {"nav": []}
+    places = [(reverse(name), label) for name, label in PLACES[member.role]]
+    return {"nav": [Item(url, label, request.path == url) for url, label in places]}
