@@ -83,7 +83,11 @@ def wake_relay() -> None:
     global _broker_rests_until  # noqa: PLW0603 - one broker a process, one memory of it
     if not current_app.conf.broker_url or time.monotonic() < _broker_rests_until:
         return
-    limits = dict.fromkeys(("socket_connect_timeout", "socket_timeout"), PUBLISH_PATIENCE)
+    limits = {
+        "socket_connect_timeout": PUBLISH_PATIENCE,
+        "socket_timeout": PUBLISH_PATIENCE,
+        "max_retries": 0,
+    }
     try:
         with current_app.connection_for_write(
             connect_timeout=PUBLISH_PATIENCE, transport_options=limits
