@@ -190,4 +190,6 @@ def test_hundreds_of_notices_are_not_counted_to_the_end(mei, tell, people):
     for number in range(120):
         tell(key=f"event:{number}")
 
-    assert 'class="count count--new">100<' in mei.get("/password/").content.decode()
+    page = mei.get(INBOX).content.decode()
+    assert 'class="count count--new">99+<' in page
+    assert "未读消息超过99条" in page
