@@ -9,7 +9,6 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from people.access import signed_in
 from people.models import UNIT_WORKERS, Membership
@@ -26,6 +25,7 @@ from suggestions.models import (
     Reply,
     Suggestion,
 )
+from suggestions.replying.paper import paper
 from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
 
@@ -136,7 +136,7 @@ def _letters(
         letters = [
             Letter(
                 reply,
-                _paper(found, reply, rules),
+                paper(found, reply, rules),
                 [f for f in files if f.reply_id == reply.pk],
                 [_rating(r, rules) for r in ratings if r.reply_id == reply.pk],
             )
@@ -144,26 +144,6 @@ def _letters(
         ]
         by_round.append({"round": rounds[number], "letters": letters})
     return by_round
-
-
-def _paper(found: Suggestion, reply: Reply, rules: Rules) -> dict[str, Any]:
-    """Give a reply as the official letter that it is (答复函)."""
-    outcome = reply.confirmed_outcome or reply.outcome
-    known = {o.code: o for o in rules.outcomes}
-    return {
-        "unit": reply.assignment.unit.label,
-        "number": reply.letter_no,
-        "class_label": f"{outcome} {known[outcome].label}" if outcome in known else outcome,
-        "title": _("Reply to suggestion no. %(number)s of %(session)s")
-        % {"number": found.number, "session": found.session.label},
-        "to": _("Deputy %(name)s:") % {"name": found.proposer.name} if found.proposer else "",
-        "text": reply.text,
-        "signed_by": reply.assignment.unit.label,
-        "signed_on": reply.issued_on,
-        "contact": reply.contact_person,
-        "phone": reply.contact_phone,
-        "lang": "zh-Hans",
-    }
 
 
 def _rating(rating: Rating, rules: Rules) -> dict[str, Any]:

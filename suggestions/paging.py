@@ -1,0 +1,55 @@
+"""Long lists, page by page: nothing is counted but what is shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+PAGE = 50
+LAST_PAGE = 200
+LONGEST_PAGE = 3
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list, its number counted from 1."""
+
+    number: int
+    rows: Sequence[T]
+    has_next: bool
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.rows)
+
+    @property
+    def first(self) -> int:
+        """The place of the first row in the whole list."""
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the last row in the whole list."""
+        return self.first + len(self.rows) - 1
+
+    @property
+    def before(self) -> int:
+        """The number of the page before this one."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the next page."""
+        return self.number + 1
+
+
+def page_of(rows: QuerySet[M], query: Mapping[str, str]) -> Page[M]:
+    """Give the page that an address asks for; what makes no sense asks for the first one."""
+    told = query.get("page", "1")
+    number = int(told) if told.isdecimal() and len(told) <= LONGEST_PAGE else 1
+    number = min(max(number, 1), LAST_PAGE)
+    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    return Page(number, found[:PAGE], has_next=len(found) > PAGE)
