@@ -9,5 +9,10 @@ app_name = "suggestions"
 urlpatterns = [
     path("", include("suggestions.desks.urls")),
     path("", include("suggestions.intake.urls")),
+    path("", include("suggestions.intake.review_urls")),
+    path("", include("suggestions.assigning.handout_urls")),
+    path("", include("suggestions.replying.check_urls")),
+    path("", include("suggestions.rating.objection_urls")),
+    path("", include("suggestions.supervising.urls")),
     path("", include("suggestions.rating.urls")),
 ]

@@ -245,8 +245,9 @@ def anchor(field: BoundField) -> str:
 
 
 @register.inclusion_tag("parts/problems.html")
-def problems(*forms: BaseForm) -> dict[str, Any]:
-    """List everything wrong with the forms, each line leading to its field."""
+def problems(*given: BaseForm | Sequence[BaseForm]) -> dict[str, Any]:
+    """List everything wrong with the forms, or lists of them, each line leading to its field."""
+    forms = [form for one in given for form in ([one] if isinstance(one, BaseForm) else one)]
     found = [
         {"anchor": anchor(field), "name": field.label, "words": words}
         for form in forms

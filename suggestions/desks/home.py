@@ -89,9 +89,7 @@ def _waiting(request: MemberRequest, today: date) -> Iterable[dict[str, Any]]:
     returned = Note.objects.filter(case=OuterRef("pk")).order_by("-pk").values("text")[:1]
     found = shown.annotate(
         is_invited=Exists(invited), is_rated=Exists(rated), given_back=Subquery(returned)
-    ).filter(
-        Q(state=CaseState.DRAFT) | (mine & Q(state=CaseState.RESOLVED, is_rated=False))
-    )
+    ).filter(Q(state=CaseState.DRAFT) | (mine & Q(state=CaseState.RESOLVED, is_rated=False)))
     for case in found.order_by("-state", "-pk")[:50]:
         if case.state == CaseState.RESOLVED:
             if case.feedback_until is None or case.feedback_until >= today:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from suggestions.desks import case_page, home
+from suggestions.desks import case_page, home, secretariat
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("mine/", home.mine, name="mine"),
+    path("secretariat/", secretariat.home, name="secretariat"),
+    path("secretariat/queue/<slug:code>/", secretariat.queue, name="waiting"),
     path("suggestions/<pid:public_id>/", case_page.case, name="case"),
     path("suggestions/<pid:public_id>/history/", case_page.history, name="history"),
     path("files/<pid:public_id>/", case_page.download, name="file"),

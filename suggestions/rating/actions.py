@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
@@ -18,8 +19,9 @@ from suggestions.assigning.actions import (
 )
 from suggestions.assigning.rules import Handout, refusal_of
 from suggestions.contents import digests
+from suggestions.intake.files import NewFile, attach
 from suggestions.kinds import ObjectionClosed, Rated
-from suggestions.models import Assignment, Rating, Reply, Round, Suggestion
+from suggestions.models import Assignment, Attachment, Rating, Reply, Round, Suggestion
 from suggestions.rating import rules
 from suggestions.record import Acting, act, keep, note, record, require, round_of
 from suggestions.steps import parts_of, standing_replies
@@ -38,11 +40,19 @@ class Answers:
 
 
 @act
-def rate(reply: Reply, acting: Acting, *, deputy: Deputy, answers: Answers) -> Event:
+def rate(
+    reply: Reply,
+    acting: Acting,
+    *,
+    deputy: Deputy,
+    answers: Answers,
+    scan: NewFile | None = None,
+) -> Event:
     """Rate a delivered reply, or correct one's rating within the window.
 
     A unit's user never rates. After the window a first rating is kept, marked late, and counts
-    nowhere; a correction is refused. What the secretariat enters is marked as given on paper.
+    nowhere; a correction is refused. What the secretariat enters is marked as given on paper, of
+    which it may keep the scan.
     """
     case = reply.case
     round_ = round_of(case)
@@ -83,7 +93,7 @@ def rate(reply: Reply, acting: Acting, *, deputy: Deputy, answers: Answers) -> E
         acting,
         touched=reply,
         steps=steps,
-        digests=digests(rating),
+        digests=digests(rating, *_kept_scan(rating, scan, acting)),
         data={"rating": rating.pk, "late": rating.late, **handed_data(handed)},
     )
     told = Rated(**about(case), deputy=deputy.name, objection=objection)
@@ -92,6 +102,13 @@ def rate(reply: Reply, acting: Acting, *, deputy: Deputy, answers: Answers) -> E
         tell_units(event, case, handed)
         tell_signers(event, case, handed, again=True)
     return event
+
+
+def _kept_scan(rating: Rating, scan: NewFile | None, acting: Acting) -> list[Attachment]:
+    if scan is None or not rating.on_paper:
+        return []
+    purpose = Attachment.Purpose.RATING
+    return [attach(rating.case, scan, purpose, acting, reply=rating.reply)]
 
 
 def _kind(rating: Rating, earlier: Rating | None) -> str:
@@ -108,6 +125,11 @@ def _checked(
         answers.result in {choice.code for choice in policy.results}
         and answers.attitude in {choice.code for choice in policy.attitudes},
         _("Answer both questions."),
+    )
+    resolved_on = reply.case.resolved_on
+    require(
+        acting.day <= localdate(acting.at) and (resolved_on is None or acting.day >= resolved_on),
+        _("A rating is given after the letter was delivered, and not in the future."),
     )
     rating = Rating(
         case=reply.case,

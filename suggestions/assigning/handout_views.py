@@ -1,0 +1,195 @@
+"""The secretariat hands out: one case, several to the same units, or a running one anew."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from history.models import Event
+from people.access import as_role
+from people.labels import Words
+from people.models import Congress, Role
+from people.requests import MemberRequest
+from suggestions import bulk, visibility
+from suggestions.assigning import actions, rules
+from suggestions.assigning.due_dates import Explained, explained
+from suggestions.assigning.handout_forms import (
+    ANSWER,
+    AnewForm,
+    Day,
+    HandoutForm,
+    Sheet,
+    rows_of,
+    way_of,
+)
+from suggestions.choosing import units_of
+from suggestions.intake.reading import SHOWN, beside, found
+from suggestions.models import Assignment, Suggestion
+from suggestions.pages import UNPROCESSABLE, acting, answer
+from suggestions.record import Acting, round_of
+from suggestions.waiting import HANDOUT, RUNNING, place_of
+from workflow.machines.assignment import AssignmentState
+from workflow.policy import PolicyMissing, in_force
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+secretariat_only = as_role(Role.SECRETARIAT)
+
+
+@form_page
+@secretariat_only
+def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Hand a numbered case out: way of handling, units, parts, dates."""
+    case, today = found(request, public_id), timezone.localdate()
+    if request.method != "POST" and not rules.can_assign(request.membership, case):
+        messages.info(request, gettext("This suggestion does not wait to be handed out."))
+        return redirect(case)
+    wished = case.wished_unit
+    sheet = Sheet(
+        Day(case.congress_id, today),
+        HandoutForm,
+        request.POST if request.method == "POST" else None,
+        units=units_of(case.congress_id, today),
+        rows=[{"task": ANSWER, "unit": wished.label}] if wished else (),
+    )
+    place = place_of(case, HANDOUT, request.membership, query=request.GET, on=today)
+    if not sheet.is_valid():
+        context = {
+            **beside(request, case),
+            "sheet": sheet,
+            "explained": _explained(case.congress, today),
+            "place": place,
+        }
+        return render(
+            request,
+            "suggestions/secretariat/hand_out.html",
+            context,
+            status=UNPROCESSABLE if sheet.is_bound else 200,
+        )
+    words = sheet.form.cleaned_data["instruction"]
+    return answer(
+        request,
+        lambda: actions.assign(case, acting(request), units=sheet.handouts, instruction=words),
+        done=place.onward,
+        said=_told(case, sheet),
+        case=case,
+        typed=sheet.typed,
+        back=case.get_absolute_url(),
+    )
+
+
+def _told(case: Suggestion, sheet: Sheet) -> Words:
+    names = [handout.unit.label for handout in sheet.handouts if handout.answers]
+    told = {"number": case.number, "units": gettext(", ").join(names)}
+    return gettext("No. %(number)s is handed out. %(units)s and the deputies are told.") % told
+
+
+def _explained(congress: Congress, today: date) -> list[Explained]:
+    """Give the dates that a hand-out of today would set; none where no rules are in force."""
+    try:
+        return explained(in_force(congress.pk, today).rules, round_no=1, on=today)
+    except PolicyMissing:
+        return []
+
+
+@form_page
+@secretariat_only
+def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Hand a running case to other units: shows who stays, who goes and who is new."""
+    case, today = found(request, public_id), timezone.localdate()
+    if request.method != "POST" and not rules.can_reassign(request.membership, case):
+        messages.info(request, gettext("This suggestion is not with the units now."))
+        return redirect(case)
+    standing = _standing(case)
+    sheet = Sheet(
+        Day(case.congress_id, today),
+        AnewForm,
+        request.POST if request.method == "POST" else None,
+        units=units_of(case.congress_id, today),
+        way=way_of(standing),
+        rows=rows_of(standing),
+        standing=standing,
+    )
+    valid = sheet.is_valid()
+    if not valid or "preview" in request.POST:
+        context = {
+            **beside(request, case),
+            "sheet": sheet,
+            "standing": standing,
+            "changes": sheet.changes if valid else None,
+            "explained": _explained_anew(case, today),
+            "place": place_of(case, RUNNING, request.membership, query=request.GET, on=today),
+        }
+        return render(
+            request,
+            "suggestions/secretariat/hand_out_anew.html",
+            context,
+            status=UNPROCESSABLE if sheet.is_bound and not valid else 200,
+        )
+    reason = sheet.form.cleaned_data["reason"]
+    return answer(
+        request,
+        lambda: actions.reassign(case, acting(request), units=sheet.handouts, reason=reason),
+        done=case.get_absolute_url(),
+        said=_("Handed out anew. The units that are new or taken off, and the deputies, are told."),
+        case=case,
+        typed=sheet.typed,
+    )
+
+
+def _standing(case: Suggestion) -> list[Assignment]:
+    """Give the units that have the case in this round."""
+    parts = case.assignments.filter(round=case.round).select_related("unit")
+    return list(parts.exclude(state=AssignmentState.RETURNED))
+
+
+def _explained_anew(case: Suggestion, today: date) -> Sequence[Explained]:
+    """Give the dates of a unit that is new in a running round: by the rules of that round."""
+    if not case.rounds.filter(number=case.round).exists():
+        return ()
+    return explained(round_of(case).policy.rules, round_no=case.round, on=today)
+
+
+@form_page
+@secretariat_only
+def hand_out_several(request: MemberRequest) -> HttpResponse:
+    """Hand the marked cases out to the same units, with one date (after a session)."""
+    member, today = request.membership, timezone.localdate()
+    data = request.POST if request.method == "POST" else request.GET
+    cases = visibility.visible_to(member).select_related(*SHOWN)
+    chosen = bulk.picked(data.getlist("pick"), cases.order_by("submitted_on", "pk"))
+    if not chosen.cases:
+        return bulk.report(request, chosen, [], title=_("Handing several out"), back=HANDOUT.url)
+    sheet = Sheet(
+        Day(member.congress_id, today),
+        HandoutForm,
+        request.POST if request.method == "POST" else None,
+        units=units_of(member.congress_id, today),
+    )
+    if not sheet.is_valid():
+        context: dict[str, Any] = {
+            "chosen": chosen,
+            "sheet": sheet,
+            "explained": _explained(member.congress, today),
+            "back": HANDOUT.url,
+            "today": today,
+        }
+        return render(
+            request,
+            "suggestions/secretariat/hand_out_several.html",
+            context,
+            status=UNPROCESSABLE if sheet.is_bound else 200,
+        )
+    words = sheet.form.cleaned_data["instruction"]
+
+    def deed(case: Suggestion, one: Acting) -> Event:
+        return actions.assign(case, one, units=sheet.handouts, instruction=words)
+
+    results = bulk.each(request, chosen.cases, deed, lambda _event: _("Handed out."))
+    return bulk.report(request, chosen, results, title=_("Handing several out"), back=HANDOUT.url)

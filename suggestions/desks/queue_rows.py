@@ -1,0 +1,212 @@
+"""The lines of the secretariat's queues: what each says of its case, in so many words."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from people.labels import Words
+from suggestions.models import Assignment, Rating, Suggestion
+from suggestions.models.case import Period
+from suggestions.waiting import HANDOUT, OBJECTIONS, REVIEW, Queue, Search
+from workflow.calendar import load_calendar
+from workflow.limits import due_date
+from workflow.machines.assignment import ANSWERING, AssignmentState
+from workflow.machines.case import CaseState
+from workflow.policy import PolicyMissing, Rules, in_force
+
+LONGEST_COMMENT = 80
+
+
+@dataclass(frozen=True)
+class Told:
+    """The date of a line and the words beside it; what they mean differs by queue."""
+
+    due_on: date | None = None
+    done_on: date | None = None
+    day: date | None = None
+    said: Words = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a queue."""
+
+    case: Suggestion
+    url: str
+    by: str
+    when: str
+    units: str
+    told: Told
+
+
+def with_parts(cases: QuerySet[Suggestion], queue: Queue) -> QuerySet[Suggestion]:
+    """Add to cases what their lines say of units and ratings: one query each."""
+    shown = cases.select_related(
+        "session", "category", "proposer__user", "proposer__delegation", "wished_unit"
+    )
+    if queue in (REVIEW, HANDOUT):
+        return shown
+    parts = Assignment.objects.filter(role__in=ANSWERING).exclude(state=AssignmentState.RETURNED)
+    answering = Prefetch("assignments", parts.select_related("unit").order_by("pk"), "answering")
+    if queue is not OBJECTIONS:
+        return shown.prefetch_related(answering)
+    ratings = Rating.objects.filter(superseded=False).order_by("pk")
+    return shown.prefetch_related(answering, Prefetch("ratings", ratings, "standing_ratings"))
+
+
+def rows_of(cases: Sequence[Suggestion], queue: Queue, search: Search, *, on: date) -> list[Row]:
+    """Give the lines of a queue; words that are the same in all are looked up once."""
+    periods = {code: str(words) for code, words in Period.choices}
+    pending = str(AssignmentState.PENDING.label)
+    rules = _rules(cases, on) if queue in (HANDOUT, OBJECTIONS) else None
+    tell = _TOLD.get(queue.code, _submitted)(cases, rules, on)
+    return [
+        Row(
+            case=case,
+            url=queue.page_of(case) + search.suffix,
+            by=_by(case),
+            when=f"{case.session.label} · {periods[case.period]}",
+            units=_wished(case) if queue in (REVIEW, HANDOUT) else _units(case, pending),
+            told=tell(case),
+        )
+        for case in cases
+    ]
+
+
+def _rules(cases: Sequence[Suggestion], on: date) -> Rules | None:
+    if not cases:
+        return None
+    try:
+        return in_force(cases[0].congress_id, on).rules
+    except PolicyMissing:
+        return None
+
+
+def _by(case: Suggestion) -> str:
+    if case.proposer is None:
+        return ""
+    delegation = case.proposer.delegation
+    return f"{case.proposer.name} · {delegation.label}" if delegation else case.proposer.name
+
+
+def _wished(case: Suggestion) -> str:
+    if case.wished_unit is None:
+        return ""
+    return _("Wished: %(unit)s") % {"unit": case.wished_unit.label}
+
+
+def _units(case: Any, pending: str) -> str:
+    """Name who answers, and who of them has not even signed for it."""
+    named = [
+        f"{part.unit.label} ({pending})"
+        if part.state == AssignmentState.PENDING
+        else part.unit.label
+        for part in case.answering
+        if part.round == case.round
+    ]
+    return _(", ").join(named)
+
+
+# For each queue: what a line tells, after all that its lines have in common is looked up.
+
+Tell = Callable[[Any], Told]
+
+
+def _submitted(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
+    return lambda case: Told(day=case.submitted_on)
+
+
+def _to_hand_out(cases: Sequence[Suggestion], rules: Rules | None, _on: date) -> Tell:
+    """Tell by when it must be handed out, where the rules say so.
+
+    The limit runs from the day a suggestion comes in between sessions (Shanghai art. 11); those
+    of a session are handed out together after it.
+    """
+    by_rule = dict(_handout_dates(cases, rules))
+    return lambda case: Told(due_on=by_rule.get(case.pk), day=case.submitted_on)
+
+
+def _handout_dates(cases: Iterable[Suggestion], rules: Rules | None) -> Iterable[tuple[int, date]]:
+    limit = rules.handout if rules else None
+    between = [
+        (case.pk, case.submitted_on)
+        for case in cases
+        if case.period == Period.BETWEEN and case.submitted_on
+    ]
+    if limit is None or not between:
+        return
+    calendar = load_calendar(min(day for _pk, day in between))
+    for pk, day in between:
+        yield pk, due_date(day, limit, calendar).on
+
+
+def _running(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
+    return lambda case: Told(due_on=case.due_on)
+
+
+def _answered(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
+    return lambda case: Told(due_on=case.due_on, done_on=case.answered_on, day=case.answered_on)
+
+
+def _objected(_cases: Sequence[Suggestion], rules: Rules | None, _on: date) -> Tell:
+    words: Mapping[str, str] = (
+        {choice.code: choice.label for choice in (*rules.results, *rules.attitudes)}
+        if rules
+        else {}
+    )
+
+    def tell(case: Any) -> Told:
+        given = [rating for rating in case.standing_ratings if rating.round == case.round]
+        said = [
+            " · ".join(
+                part
+                for part in (
+                    words.get(rating.result, rating.result),
+                    words.get(rating.attitude, rating.attitude),
+                    rating.comment[:LONGEST_COMMENT],
+                )
+                if part
+            )
+            for rating in given
+        ]
+        return Told(day=case.rated_on or case.resolved_on, said="\n".join(said))
+
+    return tell
+
+
+def _unrated(_cases: Sequence[Suggestion], _rules: Rules | None, on: date) -> Tell:
+    over, open_end = _("No rating was given."), _("No time limit")
+
+    def tell(case: Suggestion) -> Told:
+        if case.feedback_until is None:
+            return Told(said=open_end)
+        if case.feedback_until < on:
+            return Told(day=case.feedback_until, said=over)
+        return Told(due_on=case.feedback_until)
+
+    return tell
+
+
+def _resolved(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
+    return lambda case: Told(day=case.resolved_on, said=case.get_wish_publication_display())
+
+
+def _ended(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
+    states = {code: str(words) for code, words in CaseState.choices}
+    return lambda case: Told(day=case.ended_on or case.rated_on, said=states[case.state])
+
+
+_TOLD: Mapping[str, Callable[[Sequence[Suggestion], Rules | None, date], Tell]] = {
+    "handout": _to_hand_out,
+    "overdue": _running,
+    "running": _running,
+    "check": _answered,
+    "objections": _objected,
+    "unrated": _unrated,
+    "publish": _resolved,
+    "ended": _ended,
+}

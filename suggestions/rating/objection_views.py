@@ -1,0 +1,223 @@
+"""The secretariat studies objections, and enters the ratings that came on paper."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from history.models import Event
+from people.access import as_role
+from people.models import Deputy, Role
+from people.requests import MemberRequest
+from suggestions import visibility
+from suggestions.assigning.due_dates import explained
+from suggestions.assigning.handout_forms import AnewForm, Day, Sheet, rows_of, way_of
+from suggestions.choosing import units_of
+from suggestions.intake.reading import beside, found
+from suggestions.models import Assignment, Reply, Suggestion
+from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.rating import actions, rules
+from suggestions.rating.objection_forms import CloseForm, PaperRatingForm
+from suggestions.record import round_of
+from suggestions.replying.paper import paper
+from suggestions.waiting import OBJECTIONS, UNRATED, place_of
+from workflow.machines.assignment import AssignmentState
+from workflow.policy import in_force
+from workflow.rules import Rules
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+secretariat_only = as_role(Role.SECRETARIAT)
+LONGEST_VERSION = 9
+
+
+@require_GET
+@secretariat_only
+def objection(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Read the letter and what the deputy says of it; decide what follows."""
+    case = found(request, public_id)
+    if not rules.can_study(request.membership, case):
+        messages.info(request, gettext("No objection is open here."))
+        return redirect(case)
+    return _page(request, case)
+
+
+def _page(
+    request: MemberRequest,
+    case: Suggestion,
+    *,
+    sheet: Sheet | None = None,
+    close: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    today = timezone.localdate()
+    policy = round_of(case).policy.rules
+    ratings = list(
+        case.ratings.filter(round=case.round, superseded=False).select_related("deputy__user")
+    )
+    context = {
+        **beside(request, case),
+        "letters": [
+            {
+                "paper": paper(case, reply, policy),
+                "ratings": [_told(r, policy) for r in ratings if r.reply_id == reply.pk],
+            }
+            for reply in _letters(request, case)
+        ],
+        "sheet": sheet or _sheet(request, case, sent=False),
+        "close": close or CloseForm(prefix="close"),
+        "explained": explained(
+            in_force(case.congress_id, today).rules, round_no=case.round + 1, on=today
+        ),
+        "place": place_of(case, OBJECTIONS, request.membership, query=request.GET, on=today),
+    }
+    return render(request, "suggestions/secretariat/objection.html", context, status=status)
+
+
+def _letters(request: MemberRequest, case: Suggestion) -> list[Reply]:
+    replies = visibility.replies_visible_to(request.membership)
+    shown = replies.filter(case=case, round=case.round, superseded=False, state="issued")
+    return list(shown.select_related("assignment__unit").order_by("pk"))
+
+
+def _told(rating: Any, policy: Rules) -> dict[str, Any]:
+    """Give a rating with its answers in words, and which of them is a no."""
+    results = {choice.code: choice for choice in policy.results}
+    attitudes = {choice.code: choice for choice in policy.attitudes}
+    return {
+        "rating": rating,
+        "result": results.get(rating.result),
+        "attitude": attitudes.get(rating.attitude),
+    }
+
+
+def _sheet(request: MemberRequest, case: Suggestion, *, sent: bool) -> Sheet:
+    """Give the hand-out of the next round: the same units, unless others are chosen."""
+    today = timezone.localdate()
+    parts = case.assignments.filter(round=case.round).select_related("unit")
+    standing: list[Assignment] = list(parts.exclude(state=AssignmentState.RETURNED))
+    return Sheet(
+        Day(case.congress_id, today),
+        AnewForm,
+        request.POST if sent else None,
+        units=units_of(case.congress_id, today),
+        way=way_of(standing),
+        rows=rows_of(standing),
+    )
+
+
+@require_POST
+@secretariat_only
+def rehandle(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Have it handled again: a new round with its own due date."""
+    case = found(request, public_id)
+    sheet = _sheet(request, case, sent=True)
+    if not sheet.is_valid():
+        status = UNPROCESSABLE if sheet.is_bound else 200
+        return _page_or_case(request, case, sheet=sheet, status=status)
+    place = place_of(
+        case, OBJECTIONS, request.membership, query=request.GET, on=timezone.localdate()
+    )
+    reason = sheet.form.cleaned_data["reason"]
+    return answer(
+        request,
+        lambda: actions.rehandle(case, acting(request), units=sheet.handouts, reason=reason),
+        done=place.onward,
+        said=_("It is handled again. The units and the deputies are told, with your reason."),
+        case=case,
+        typed=sheet.typed,
+        back=case.get_absolute_url(),
+    )
+
+
+@require_POST
+@secretariat_only
+def close_objection(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Close the objection with the note of the talk."""
+    case = found(request, public_id)
+    form = CloseForm(request.POST, prefix="close")
+    if not form.is_valid():
+        return _page_or_case(request, case, close=form, status=UNPROCESSABLE)
+    place = place_of(
+        case, OBJECTIONS, request.membership, query=request.GET, on=timezone.localdate()
+    )
+    return answer(
+        request,
+        lambda: actions.close_objection(case, acting(request), **form.cleaned_data),
+        done=place.onward,
+        said=_("The objection is closed. The rating stays as the deputy gave it."),
+        case=case,
+        typed=typed_into(form),
+        back=case.get_absolute_url(),
+    )
+
+
+def _page_or_case(request: MemberRequest, case: Suggestion, **sent: Any) -> HttpResponse:
+    """Show the page again with what was sent; a case that is no objection any more, itself."""
+    if not rules.can_study(request.membership, case):
+        messages.info(request, gettext("No objection is open here."))
+        return redirect(case)
+    return _page(request, case, **sent)
+
+
+@form_page
+@secretariat_only
+def paper_rating(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Enter what a deputy answered on paper, with the date that stands on it."""
+    case, today = found(request, public_id), timezone.localdate()
+    if case.state not in rules.RATABLE:
+        messages.info(request, gettext("This suggestion can't be rated now."))
+        return redirect(case)
+    policy = round_of(case).policy.rules
+    sent = request.method == "POST"
+    form = PaperRatingForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        rules=policy,
+        deputies=list(
+            Deputy.objects.filter(pk__in=rules.raters(case, policy)).select_related("user")
+        ),
+        replies=_letters(request, case),
+        delivered_on=case.resolved_on,
+        on=today,
+    )
+    place = place_of(case, UNRATED, request.membership, query=request.GET, on=today)
+    if not form.is_valid():
+        return render(
+            request,
+            "suggestions/secretariat/paper_rating.html",
+            {**beside(request, case), "form": form, "place": place},
+            status=UNPROCESSABLE if form.is_bound else 200,
+        )
+    return answer(
+        request,
+        lambda: _rate(request, form),
+        done=place.onward,
+        said=_("Entered, and marked as given on paper."),
+        case=case,
+        typed=typed_into(form),
+        back=case.get_absolute_url(),
+    )
+
+
+def _rate(request: MemberRequest, form: PaperRatingForm) -> Event:
+    reply, deputy = form.chosen
+    given = form.cleaned_data
+    seen = request.POST.get(f"seen-{reply.public_id}", "")
+    return actions.rate(
+        reply,
+        replace(
+            acting(request),
+            on=given["given_on"],
+            seen=int(seen) if seen.isdecimal() and len(seen) <= LONGEST_VERSION else None,
+        ),
+        deputy=deputy,
+        answers=form.answers,
+        scan=given["scan"],
+    )
