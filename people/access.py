@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +25,8 @@ SESSION_OVER = _(
 P = ParamSpec("P")
 
 
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 
 
 def signed_in(view: MemberView[P]) -> View[P]:
@@ -36,7 +36,7 @@ def signed_in(view: MemberView[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         visit = cast("Visit", request)
         if not visit.user.is_authenticated:
             return to_sign_in(visit)
@@ -52,7 +52,9 @@ def as_role(*roles: Role) -> Callable[[MemberView[P]], View[P]]:
 
     def decorate(view: MemberView[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(
+            request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             if request.membership.role not in roles:
                 raise Http404
             return view(request, *args, **kwargs)
