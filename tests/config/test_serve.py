@@ -1,6 +1,7 @@
 """`manage.py serve`: everything starts together and nothing is left behind, however it ends."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from config.management.commands.serve import Command
 from tests.plugin import FOREIGN, ROOT
 from tools.embedded import CannotRunError
 
-pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.worker
 PROGRAMS = {"valkey-server", "gunicorn", "celery", "clock"}
 
 
@@ -28,7 +29,7 @@ def environment(request, tmp_path_factory) -> dict[str, str]:
     """What a shell with nothing set passes on, and an empty database."""
     if request.config.getoption("db") == "pg":
         pytest.skip("has nothing to do with the database; run with SQLite")
-    unset = {*FOREIGN, "DATABASE_URL"}
+    unset = {*FOREIGN, "DATABASE_URL", "PYTHONUNBUFFERED"}
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     kept["DATA_DIR"] = str(tmp_path_factory.mktemp("served"))
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
@@ -53,6 +54,7 @@ def start(environment, port) -> Iterator[Callable[[], subprocess.Popen]]:
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         started.append(served)
+        assert select.select([served.stdout], [], [], 60)[0], "it never said that it was ready"
         assert served.stdout.readline() == b"\n"
         assert f"http://127.0.0.1:{port}".encode() in served.stdout.readline()
         return served

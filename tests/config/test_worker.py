@@ -22,7 +22,6 @@ def test_every_scheduled_task_exists(settings):
 
 
 @pytest.mark.worker
-@pytest.mark.xdist_group("worker")
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_takes_a_task_from_a_real_broker(celery_worker, monkeypatch):
     ran = []
@@ -37,7 +36,6 @@ def test_a_real_worker_takes_a_task_from_a_real_broker(celery_worker, monkeypatc
 
 
 @pytest.mark.worker
-@pytest.mark.xdist_group("worker")
 def test_a_broker_that_is_away_is_noticed_within_seconds(queued, broker):
     broker.stop()
     started = time.monotonic()

@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 household.start_clock()
                 household.wait_until_answered(f"{here}/healthz")
                 self.stdout.write(f"\nThe site is on {here} (Ctrl-C ends it; logs in {logs})")
+                self.stdout.flush()
                 household.watch()
         except StoppedEarlyError as error:
             raise CommandError(str(error)) from error
