@@ -13,7 +13,11 @@ from notifications import outbox, tasks
 from notifications.models import Channel, Message, State
 from tests.conftest import celery_settings
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.worker,
+    pytest.mark.xdist_group("worker"),
+]
 
 
 def waits_for(condition, seconds=15.0) -> bool:

@@ -136,7 +136,7 @@ def test_days_are_said_with_their_weekday():
 def test_a_suggestion_of_a_delegation_names_no_deputy():
     payload = suggestion_kinds.Submitted(number="", title="停车难", path="/")
 
-    assert render(message(payload), "zh-hans").body.startswith("代表团提交了建议《停车难》。")
+    assert render(message(payload), "zh-hans").body.startswith("代表团提交了该建议。")
 
 
 def test_a_day_of_another_year_says_the_year():

@@ -147,7 +147,7 @@ def test_an_email_says_it_in_text_and_html_with_a_link(tell, settings):
     html = sent.alternatives[0].content
     assert sent.subject == "已受理：第12号建议《<b>停车</b>难》"
     assert "梅若兰，您好：" in sent.body
-    assert "代表工委已受理" in sent.body or "第12号建议《<b>停车</b>难》已受理" in sent.body
+    assert "已受理：第12号建议《<b>停车</b>难》\n\n第12号建议已受理。\n" in sent.body
     assert "https://jianyi.example.cn/s/abc/" in sent.body
     assert 'href="https://jianyi.example.cn/s/abc/"' in html
     assert "&lt;b&gt;停车&lt;/b&gt;难" in html
