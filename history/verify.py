@@ -42,9 +42,8 @@ def register_content(kind: str, digester: Digester) -> None:
 def breaks() -> Iterator[Break]:
     """Give every broken link, chains first, then contents, then anchors."""
     contents: dict[str, dict[int, tuple[str, str]]] = {}
-    events = Event.objects.select_related("stream").order_by("stream_id", "seq")
-    for stream, chain in groupby(events.iterator(chunk_size=BATCH), key=lambda e: e.stream):
-        yield from _broken_chain(stream, chain, contents)
+    for _stream_id, chain in groupby(_events(), key=lambda event: event.stream_id):
+        yield from _broken_chain(chain, contents)
     headless = Stream.objects.filter(~Exists(Event.objects.filter(stream=OuterRef("pk"))))
     for stream in headless.filter(head_seq__gt=0).order_by("pk"):
         yield Break(str(stream), "all its events are missing")
@@ -52,12 +51,28 @@ def breaks() -> Iterator[Break]:
     yield from _broken_anchors()
 
 
+def _events() -> Iterator[Event]:
+    """Give all events, stream by stream, a batch at a time: no lock and no snapshot is held.
+
+    Each event brings its stream as it was when its batch was read, so a log that grows meanwhile
+    is found whole.
+    """
+    rows = Event.objects.select_related("stream").order_by("stream_id", "seq")
+    batch = list(rows[:BATCH])
+    while batch:
+        yield from batch
+        last = batch[-1]
+        rest = rows.filter(stream_id__gte=last.stream_id)
+        batch = list(rest.exclude(stream_id=last.stream_id, seq__lte=last.seq)[:BATCH])
+
+
 def _broken_chain(
-    stream: Stream, chain: Iterable[Event], contents: dict[str, dict[int, tuple[str, str]]]
+    chain: Iterable[Event], contents: dict[str, dict[int, tuple[str, str]]]
 ) -> Iterator[Break]:
-    name = StreamName(stream.scope, stream.kind, stream.ref)
     previous, seq = "", 0
     for event in chain:
+        stream = event.stream
+        name = StreamName(stream.scope, stream.kind, stream.ref)
         where = f"{stream} #{event.seq}"
         if event.seq != seq + 1:
             yield Break(where, f"event {seq + 1} is missing")

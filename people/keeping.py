@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from people.requests import Visit
 
 STREAM = StreamName("", "admin", "")
+NO_CONGRESS = 0
 
 
 def record(
@@ -137,9 +138,9 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]  # generic
 def congress_kept_by(request: HttpRequest) -> int | None:
     """Give the congress whose data the administrator keeps; None for a superuser, who keeps all."""
     visit = cast("Visit", request)
-    if visit.user.is_superuser or visit.membership is None:
+    if visit.user.is_superuser:
         return None
-    return visit.membership.congress_id
+    return visit.membership.congress_id if visit.membership else NO_CONGRESS
 
 
 class MasterDataAdmin(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]  # see above

@@ -30,6 +30,40 @@ def test_an_untouched_log_holds(write):
     assert out.getvalue() == "6 events in 2 streams and 0 anchors: every link holds.\n"
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 4])
+def test_a_log_longer_than_a_batch_is_read_to_its_end(write, forger, monkeypatch, batch):
+    monkeypatch.setattr(verify, "BATCH", batch)
+    for ref in "123":
+        for hours in range(3):
+            write(ref, hours=hours)
+    assert found() == []
+
+    with forger():
+        Event.objects.filter(stream__ref="3", seq=3).update(kind="praised")
+
+    assert found() == ["demo/suggestion/3 #3: its columns differ from its text"]
+
+
+def test_a_log_that_grows_while_it_is_read_holds(write, monkeypatch):
+    monkeypatch.setattr(verify, "BATCH", 2)
+    write("1")
+    write("1")
+
+    reading = verify._events()
+    read = [next(reading), next(reading)]
+    write("1")
+    write("2")
+    read += reading
+
+    assert [(event.stream.ref, event.seq) for event in read] == [
+        ("1", 1),
+        ("1", 2),
+        ("1", 3),
+        ("2", 1),
+    ]
+    assert list(verify._broken_chain(read[:3], {})) == []
+
+
 def test_an_empty_log_holds():
     assert found() == []
 

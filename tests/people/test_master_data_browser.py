@@ -6,7 +6,11 @@ from django.test import Client
 from people.models import Membership, Role, Unit
 from tests.cast import cast, user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture
