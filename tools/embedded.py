@@ -47,7 +47,9 @@ def folder_of(package: str) -> Path:
     """
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise CannotRunError(f"The package {package} is not installed; `make setup` installs it.")
+        raise CannotRunError(
+            f"The package {package} is not installed; `make setup` or `make test` installs it."
+        )
     return Path(found.submodule_search_locations[0])
 
 
