@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("people.urls")),
     path("inbox/", include("notifications.urls")),
+    path("", include("reports.urls")),
     path("", include("suggestions.urls")),
 ]

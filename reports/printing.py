@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports.definitions import COUNTS, EXCLUDED, RATES
@@ -89,17 +90,27 @@ def lines(
         pgettext("figures", "Definition"),
     )
     gap = ("", "") if before else ()
+    for name, value in _about(totals.scope):
+        yield (pgettext("figures", "About"), "", name, "", "", value, *gap, "")
     for code, rate in totals.rates.items():
         earlier = before.rates[code].quoted if before else ""
         compared = (earlier, points(rate.quoted, earlier)) if before else ()
         yield (pgettext("figures", "Rates"), "", *_of_rate(rate), *compared, rate.definition)
+    for *cells, definition in (*_numbers(totals), *_parts(shares), *_members(groups)):
+        yield (*cells, *gap, definition)
+
+
+def _numbers(totals: Totals) -> Iterator[Line]:
     for table, numbers, defined in (
         (pgettext("figures", "Counts"), totals.counts, COUNTS),
         (pgettext("figures", "Left out"), totals.excluded, EXCLUDED),
     ):
         for code, number in numbers.items():
             row = defined[code]
-            yield (table, "", str(row.label), str(number), "", "", *gap, str(row.sentence))
+            yield (table, "", str(row.label), str(number), "", "", str(row.sentence))
+
+
+def _parts(shares: Shares) -> Iterator[Line]:
     for table, parts in (
         (pgettext("figures", "Classes"), shares.outcomes),
         (pgettext("figures", "Answers on the result"), shares.results),
@@ -107,15 +118,26 @@ def lines(
     ):
         whole = str(sum(part.count for part in parts))
         for part in parts:
-            yield (table, part.code, part.label, str(part.count), whole, part.quoted, *gap, "")
+            yield (table, part.code, part.label, str(part.count), whole, part.quoted, "")
+
+
+def _members(groups: Mapping[str, Sequence[Group]]) -> Iterator[Line]:
     for by, members in groups.items():
         table = str(GROUPINGS[by].label)
         for group in members:
             for code, number in group.counts.items():
                 name = str(COUNTS[code].label)
-                yield (table, group.name, name, str(number), "", "", *gap, "")
+                yield (table, group.name, name, str(number), "", "", "")
             for rate in group.rates.values():
-                yield (table, group.name, *_of_rate(rate), *gap, "")
+                yield (table, group.name, *_of_rate(rate), "")
+
+
+def _about(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Give what a figure always carries: of which sessions, as of when, counted in what."""
+    sessions = _(", ").join(session.label for session in scope.sessions or ())
+    yield pgettext("figures", "Sessions"), sessions or _("all sessions")
+    yield pgettext("figures", "As of"), scope.as_of.isoformat()
+    yield pgettext("figures", "Unit of count"), UNIT_OF_COUNT
 
 
 def _of_rate(rate: Rate) -> Line:

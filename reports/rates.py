@@ -17,7 +17,7 @@ from reports.groups import GROUPINGS
 from reports.quoting import composition, percent
 from reports.scope import Scope, cases
 from suggestions.models import Facts
-from workflow.policy import Choice, OutcomeClass, Policy
+from workflow.policy import Choice, OutcomeClass, Policy, Rules
 
 PLACES: Final = 1
 UNIT_OF_COUNT: Final = "件"
@@ -146,8 +146,7 @@ def totals_of(scope: Scope) -> Totals:
 
 def groups_of(totals: Totals, by: str) -> list[Group]:
     """Give the figures of each group, in the groups' own order. One query."""
-    grouping = GROUPINGS[by]
-    scope = totals.scope
+    grouping, scope = GROUPINGS[by], totals.scope
     rows = _counted(grouping.rows(scope), grouping.columns, scope, distinct=grouping.distinct)
     return [
         Group(
@@ -198,13 +197,18 @@ def shares_of(totals: Totals) -> Shares:
     Classes and answers that nobody has are listed, too; after them those that only cases under
     an older policy have.
     """
-    policies = Policy.objects.filter(congress=totals.scope.congress).order_by("-valid_from")
-    begun = [each.rules for each in policies if each.valid_from <= totals.scope.as_of]
+    begun = rules_of(totals.scope)
     return Shares(
         outcomes=_shares(totals.classes, [rules.outcomes for rules in begun]),
         results=_shares(totals.results, [rules.results for rules in begun]),
         attitudes=_shares(totals.attitudes, [rules.attitudes for rules in begun]),
     )
+
+
+def rules_of(scope: Scope) -> list[Rules]:
+    """Give the rules in force on the scope's day, and after them the older ones."""
+    policies = Policy.objects.filter(congress=scope.congress, valid_from__lte=scope.as_of)
+    return [policy.rules for policy in policies.order_by("-valid_from")]
 
 
 def _shares(
