@@ -93,7 +93,7 @@ def act(
         try:
             with transaction.atomic(durable=True):
                 fresh = _locked(target)
-                done = _done_before(acting)
+                done = _done_before(acting, target)
                 if done is not None:
                     return done
                 if target is not None and fresh is None:
@@ -107,7 +107,7 @@ def act(
             raise ActRefused(str(error)) from error
         except IntegrityError:
             # Without a row to lock (a new case), the second of two equal acts ends here.
-            done = _done_before(acting)
+            done = _done_before(acting, target)
             if done is None:
                 raise
             return done
@@ -119,8 +119,7 @@ def _locked(target: T) -> T | None:
     """Lock the case's row first, always; then give the target as it is now, if it still is."""
     if target is None:
         return None
-    case_id = target.pk if isinstance(target, Suggestion) else target.case_id
-    case = Suggestion.objects.select_for_update().filter(pk=case_id).first()
+    case = Suggestion.objects.select_for_update().filter(pk=_case_id(target)).first()
     if case is None or isinstance(target, Suggestion):
         return cast("T | None", case)
     fresh = type(target)._default_manager.get(pk=target.pk)  # noqa: SLF001 - Django's own name
@@ -128,10 +127,25 @@ def _locked(target: T) -> T | None:
     return cast("T", fresh)
 
 
-def _done_before(acting: Acting) -> Event | None:
+def _done_before(acting: Acting, target: Target | None) -> Event | None:
+    """Give the event of the same act sent before. Refused where the key belongs to another act.
+
+    An act that makes a new case finds the first event of that case.
+    """
     if not acting.key:
         return None
-    return Event.objects.filter(actor_id=acting.user_id, act_key=acting.key).first()
+    used = Event.objects.select_related("stream").filter(actor_id=acting.user_id)
+    event = used.filter(act_key=acting.key).first()
+    if event is None:
+        return None
+    same = event.seq == 1 if target is None else event.stream.ref == str(_case_id(target))
+    if not same or event.stream.kind != STREAM_KIND:
+        raise ActRefused(_("This form was used for something else. Open its page again."))
+    return event
+
+
+def _case_id(target: Target) -> int:
+    return target.pk if isinstance(target, Suggestion) else target.case_id
 
 
 def stream_of(case: Suggestion) -> StreamName:
@@ -195,7 +209,7 @@ def note(case: Suggestion, text: str, acting: Acting) -> Note:
     )
 
 
-def require(allowed: bool, reason: Words, *, article: str = "") -> None:  # noqa: FBT001
+def require(allowed: bool, reason: Words, *, article: str = "") -> None:  # noqa: FBT001 - reads as it is said
     """Raise `ActRefused` with the reason unless the rule allows it."""
     if not allowed:
         raise ActRefused(reason, article=article)
