@@ -56,6 +56,12 @@ def period_for(session: Session, day: date) -> Period:
     return Period.SESSION if session.sits_on(day) else Period.BETWEEN
 
 
+def is_foreign(content: Content, congress_id: int) -> bool:
+    """Whether it names a category or a unit of another congress."""
+    named = (content.category, content.wished_unit)
+    return any(row is not None and row.congress_id != congress_id for row in named)
+
+
 def open_text(case: Suggestion) -> TextVersion:
     """Give the text version that a draft is writing; after a return, a copy of the last one."""
     last = case.texts.order_by("-number").first()

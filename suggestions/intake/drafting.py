@@ -13,11 +13,13 @@ from suggestions.intake import rules
 from suggestions.intake.content import (
     Content,
     ask_again,
+    is_foreign,
     missing_parts,
     open_text,
     period_for,
     seal,
     session_for,
+    standing_text,
     write_text,
 )
 from suggestions.kinds import (
@@ -36,6 +38,7 @@ from workflow.machines.case import CaseState
 from workflow.policy import in_force
 
 NOT_YOURS = _("Only the lead deputy can do this, and only while it is a draft.")
+FOREIGN = _("Category, unit and deputies must be those of the congress itself.")
 
 
 @act
@@ -46,6 +49,7 @@ def start_draft(_new: None, acting: Acting, *, deputy: Deputy, content: Content)
         actor is not None and actor.deputy_id == deputy.pk,
         _("Only a deputy can write a suggestion, in his own name."),
     )
+    require(not is_foreign(content, deputy.congress_id), FOREIGN)
     case = _new_case(deputy, content, acting)
     write_text(case, content, by=actor, at=acting.at)
     return record(case, "drafted", acting)
@@ -69,6 +73,7 @@ def _new_case(deputy: Deputy, content: Content, acting: Acting) -> Suggestion:
 def revise_draft(case: Suggestion, acting: Acting, *, content: Content) -> Event:
     """Save the draft. Who had co-signed another text is asked again."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
+    require(not is_foreign(content, case.congress_id), FOREIGN)
     for column, value in content.details.items():
         setattr(case, column, value)
     text = write_text(case, content, by=acting.actor, at=acting.at)
@@ -85,9 +90,13 @@ def invite(case: Suggestion, acting: Acting, *, deputies: Sequence[Deputy]) -> E
     """Ask other deputies of the congress to co-sign; who was asked already is left as he is."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
     known = set(case.cosignatures.values_list("deputy_id", flat=True))
-    new = [d for d in deputies if d.pk not in known and d.pk != case.proposer_id]
-    if any(deputy.congress_id != case.congress_id for deputy in new):
-        raise ActRefused(_("A co-signer must be a deputy of the same congress."))
+    asked = dict.fromkeys(deputies)
+    new = [d for d in asked if d.pk not in known and d.pk != case.proposer_id]
+    require(
+        all(deputy.congress_id == case.congress_id for deputy in new),
+        _("A co-signer must be a deputy of the same congress."),
+    )
+    require(bool(new), _("All of them were asked before."))
     CoSignature.objects.bulk_create(
         CoSignature(case=case, deputy=deputy, invited_at=acting.at) for deputy in new
     )
@@ -102,7 +111,8 @@ def invite(case: Suggestion, acting: Acting, *, deputies: Sequence[Deputy]) -> E
 def drop_cosigner(case: Suggestion, acting: Acting, *, deputy: Deputy) -> Event:
     """Take a co-signer off the draft; he no longer sees it."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
-    case.cosignatures.filter(deputy=deputy).delete()
+    dropped, _rows = case.cosignatures.filter(deputy=deputy).delete()
+    require(bool(dropped), _("This deputy is not on the list."))
     keep(case)
     return record(case, "cosigner_dropped", acting, data={"deputies": [deputy.pk]})
 
@@ -138,7 +148,7 @@ def answer_invitation(case: Suggestion, acting: Acting, *, confirmed: bool) -> E
 def submit(case: Suggestion, acting: Acting) -> Event:
     """Hand the draft in. Refused while a part is missing or a co-signer has not answered."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
-    text = open_text(case)
+    text = standing_text(case)
     require(
         not missing_parts(text),
         _("Title, situation and proposal must be filled in before you submit."),
@@ -147,7 +157,8 @@ def submit(case: Suggestion, acting: Acting) -> Event:
         not case.cosignatures.filter(state=CoSignature.State.INVITED).exists(),
         _("Some co-signers have not answered yet. Wait for them, or take them off the list."),
     )
-    seal(text, at=acting.at)
+    if text.sealed_at is None:  # else it is handed in again as it was
+        seal(text, at=acting.at)
     hand_in(case, acting)
     files = list(case.attachments.filter(purpose=Attachment.Purpose.SUGGESTION))
     event = record(case, "submitted", acting, digests=digests(text, *files))

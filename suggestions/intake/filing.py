@@ -10,7 +10,7 @@ from suggestions.intake import rules
 from suggestions.intake.drafting import NOT_YOURS
 from suggestions.intake.files import FILES_PER_STEP, NewFile, attach
 from suggestions.models import Attachment, Suggestion
-from suggestions.record import Acting, act, keep, record, require
+from suggestions.record import Acting, ActRefused, act, keep, record, require
 
 
 @act
@@ -29,11 +29,14 @@ def remove_file(case: Suggestion, acting: Acting, *, attachment: Attachment) -> 
     """Take a file off the draft; one that was submitted before stays stored with its version."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
     require(
-        attachment.case_id == case.pk and not case.texts.filter(sealed_at__isnull=False).exists(),
+        not case.texts.filter(sealed_at__isnull=False).exists(),
         _("It was submitted with an earlier version, so it stays on record."),
     )
-    pk, file = attachment.pk, attachment.file
-    attachment.delete()
+    found = case.attachments.filter(pk=attachment.pk).first()
+    if found is None:
+        raise ActRefused(_("This file is not there any more."))
+    pk, file = found.pk, found.file
+    found.delete()
     keep(case)
     event = record(case, "file_removed", acting, data={"file": pk})
     transaction.on_commit(partial(file.storage.delete, str(file.name)), robust=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from history.log import canonical
@@ -11,11 +12,25 @@ from history.models import Event
 from people.models import Deputy, Role
 from suggestions.contents import digests, text_digest
 from suggestions.intake import rules
-from suggestions.intake.content import Content, period_for, seal, session_for, write_text
-from suggestions.intake.drafting import back_to_draft
+from suggestions.intake.content import (
+    Content,
+    is_foreign,
+    period_for,
+    seal,
+    session_for,
+    write_text,
+)
+from suggestions.intake.drafting import FOREIGN, back_to_draft
 from suggestions.intake.files import NewFile, attach
 from suggestions.kinds import Accepted, Corrected, Declined, EnteredForDeputy, ReturnedToDeputy
-from suggestions.models import Attachment, Category, CoSignature, NumberSeries, Suggestion
+from suggestions.models import (
+    Attachment,
+    Category,
+    CoSignature,
+    NumberSeries,
+    Suggestion,
+    TextVersion,
+)
 from suggestions.models.case import Disposition
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require
 from suggestions.telling import about, lead, signers, tell
@@ -36,6 +51,7 @@ def accept(case: Suggestion, acting: Acting, *, category: Category | None = None
     Refused for anybody but the secretariat, for what has a number, and without a category.
     """
     require(rules.can_review(acting.actor, case), FOR_SECRETARIAT)
+    require(category is None or category.congress_id == case.congress_id, FOREIGN)
     case.category = category or case.category
     require(case.category is not None, _("Choose a category before you accept it."))
     case.number = next_number(case)
@@ -90,6 +106,10 @@ def _free_after(last: int, case: Suggestion) -> int:
 def return_to_deputy(case: Suggestion, acting: Acting, *, reason: str) -> Event:
     """Give it back to be revised; it is a draft again."""
     require(rules.can_review(acting.actor, case), FOR_SECRETARIAT)
+    require(
+        not case.secret,
+        _("What is handled off line has no text to be revised here. Decline it instead."),
+    )
     require(bool(reason.strip()), REASON_NEEDED)
     written = note(case, reason, acting)
     back_to_draft(case)
@@ -152,7 +172,16 @@ def enter_for_deputy(
         and actor.congress_id == deputy.congress_id,
         FOR_SECRETARIAT,
     )
-    require(secret or scan is not None, _("Attach the scan of the signed paper."))
+    require(
+        not is_foreign(content, deputy.congress_id)
+        and all(cosigner.congress_id == deputy.congress_id for cosigner in cosigners),
+        FOREIGN,
+    )
+    require(acting.day <= localdate(acting.at), _("The day can't lie in the future."))
+    require(
+        secret or (scan is not None and bool(content.title.strip())),
+        _("Enter the title, and attach the scan of the signed paper."),
+    )
     session = session_for(deputy.congress, acting.day)
     if session is None:
         raise ActRefused(_("No session of the congress has been opened yet."))
@@ -170,6 +199,18 @@ def enter_for_deputy(
     )
     text = seal(write_text(case, content, by=actor, at=acting.at), at=acting.at)
     files = [] if secret or scan is None else [attach(case, scan, Attachment.Purpose.SCAN, acting)]
+    _sign_on_paper(case, cosigners, text, acting)
+    case.mark_submitted()
+    keep(case, "state")
+    event = record(case, "entered_for_deputy", acting, digests=digests(text, *files))
+    tell(event, case, EnteredForDeputy(**about(case)), to=signers(case))
+    return event
+
+
+def _sign_on_paper(
+    case: Suggestion, cosigners: Sequence[Deputy], text: TextVersion, acting: Acting
+) -> None:
+    """Take over the co-signatures that stand on the paper."""
     CoSignature.objects.bulk_create(
         CoSignature(
             case=case,
@@ -179,14 +220,9 @@ def enter_for_deputy(
             invited_at=acting.at,
             answered_at=acting.at,
         )
-        for cosigner in cosigners
-        if cosigner.pk != deputy.pk
+        for cosigner in dict.fromkeys(cosigners)
+        if cosigner.pk != case.proposer_id
     )
-    case.mark_submitted()
-    keep(case, "state")
-    event = record(case, "entered_for_deputy", acting, digests=digests(text, *files))
-    tell(event, case, EnteredForDeputy(**about(case)), to=signers(case))
-    return event
 
 
 @act
@@ -200,6 +236,10 @@ def correct(case: Suggestion, acting: Acting, *, changes: dict[str, Any], reason
     allowed = CORRECTABLE_OF_SECRET if case.secret else CORRECTABLE
     changed = {k: v for k, v in changes.items() if k in allowed and getattr(case, k) != v}
     require(bool(changed), _("Nothing was changed."))
+    require(bool(changed.get("title", case.title).strip()), _("Enter the title."))
+    category = changed.get("category", case.category)
+    require(category is None or category.congress_id == case.congress_id, FOREIGN)
+    require(category is not None or case.number is None, _("A numbered case has its category."))
     values = {k: [str(getattr(case, k) or ""), str(v or "")] for k, v in changed.items()}
     for column, value in changed.items():
         setattr(case, column, value)

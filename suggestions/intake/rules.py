@@ -41,8 +41,9 @@ def can_answer_invitation(member: Membership | None, signature: CoSignature) -> 
 
 
 def can_take_back(member: Membership | None, case: Suggestion) -> bool:
-    """The lead deputy takes it back until it has a number."""
-    return leads(member, case) and case.state == CaseState.SUBMITTED and case.number is None
+    """The lead deputy takes it back until it has a number; what is secret is not written here."""
+    waits = case.state == CaseState.SUBMITTED and case.number is None
+    return leads(member, case) and waits and not case.secret
 
 
 def can_withdraw(member: Membership | None, case: Suggestion, rules: Rules) -> bool:
