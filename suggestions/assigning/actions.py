@@ -157,7 +157,7 @@ def reassign(case: Suggestion, acting: Acting, *, units: Sequence[Handout], reas
         _("Only the secretariat, or the coordinator among his units, can hand it out anew."),
     )
     require(bool(reason.strip()), _("Give the reason for handing it out anew."))
-    wrong = rules.refusal_of(units, case.congress_id, acting.day)
+    wrong = rules.refusal_of(units, case.congress_id, acting.day, standing=standing)
     require(wrong is None, wrong or "")
     wanted = {(h.unit.pk, h.role) for h in units}
     removed = [a for a in standing if (a.unit_id, a.role) not in wanted]

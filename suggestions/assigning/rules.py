@@ -74,21 +74,28 @@ def can_log_contact(member: Membership | None, assignment: Assignment) -> bool:
     """
     return (
         works_for_unit(member, assignment)
+        and not assignment.case.is_ended
         and assignment.role != AssignmentRole.INFORMATION
         and assignment.state
         in (AssignmentState.SIGNED_FOR, AssignmentState.REPLIED, AssignmentState.OPINED)
     )
 
 
-def refusal_of(units: Sequence[Handout], congress_id: int, on: date) -> Words | None:
+def refusal_of(
+    units: Sequence[Handout], congress_id: int, on: date, *, standing: Sequence[Assignment] = ()
+) -> Words | None:
     """Say what is wrong with a hand-out, or give None.
 
     There must be one lead, or joint leads, or separate units; no unit twice, none that is closed.
+    Of those that have the case already (`standing`) one that has answered its own part may
+    remain alone, and dates and units that are over are no fault.
     """
-    return next(_faults(units, congress_id, on), None)
+    return next(_faults(units, congress_id, on, standing), None)
 
 
-def _faults(units: Sequence[Handout], congress_id: int, on: date) -> Iterator[Words]:
+def _faults(
+    units: Sequence[Handout], congress_id: int, on: date, standing: Sequence[Assignment]
+) -> Iterator[Words]:
     answering = [h for h in units if h.answers]
     roles = {h.role for h in answering}
     if not answering:
@@ -97,13 +104,17 @@ def _faults(units: Sequence[Handout], congress_id: int, on: date) -> Iterator[Wo
         yield _("Choose one way: one lead unit, or joint leads, or separate units.")
     if roles == {AssignmentRole.LEAD} and len(answering) > 1:
         yield _("There can be one lead unit only. For several, choose joint leads.")
-    if roles != {AssignmentRole.LEAD} and len(answering) == 1:
+    replied = {a.unit_id for a in standing if a.state == AssignmentState.REPLIED}
+    alone = len(answering) == 1 and answering[0].unit.pk not in replied
+    if roles != {AssignmentRole.LEAD} and alone:
         yield _("Joint leads and separate units are at least two.")
     if len({h.unit.pk for h in units}) != len(units):
         yield _("Each unit can be named once only.")
     if any(h.unit.congress_id != congress_id for h in units):
         yield _("A unit of another congress can't be named.")
-    for unit in (h.unit for h in units if h.unit.closed_on and h.unit.closed_on < on):
+    kept = {(a.unit_id, a.role) for a in standing}
+    new = [h for h in units if (h.unit.pk, h.role) not in kept]
+    for unit in (h.unit for h in new if h.unit.closed_on and h.unit.closed_on < on):
         yield gettext("%(unit)s no longer exists.") % {"unit": unit.label}
-    if any(h.due_on and h.due_on < on for h in units):
+    if any(h.due_on and h.due_on < on for h in new):
         yield _("A due date can't lie in the past.")
