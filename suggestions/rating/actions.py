@@ -27,6 +27,7 @@ from suggestions.record import Acting, act, keep, note, record, require, round_o
 from suggestions.steps import parts_of, standing_replies
 from suggestions.telling import about, secretariat, signers, tell
 from workflow.machines.assignment import AssignmentRole, AssignmentState
+from workflow.machines.reply import ReplyState
 from workflow.policy import Rules, in_force
 
 
@@ -62,7 +63,10 @@ def rate(
         _("A reply is rated by the deputy himself, or entered by the secretariat from paper."),
     )
     require(
-        case.state in rules.RATABLE and reply.round == round_.number and not reply.superseded,
+        case.state in rules.RATABLE
+        and reply.state == ReplyState.ISSUED
+        and reply.round == round_.number
+        and not reply.superseded,
         _("This reply can't be rated now."),
     )
     require(deputy.pk in rules.raters(case, policy), _("By the policy the lead deputy rates."))
@@ -193,7 +197,9 @@ def _settle(
     if rating.late:
         return []
     standing = case.ratings.filter(round=round_.number, superseded=False, late=False)
-    case.objection_open = any(rules.is_objection(given, policy) for given in standing)
+    # One that was studied and closed stays so when somebody else rates.
+    looked_at = standing if case.objection_open else [rating]
+    case.objection_open = any(rules.is_objection(given, policy) for given in looked_at)
     if not complete:
         return ["objection_open"]
     case.rated_on = rating.given_on

@@ -4,7 +4,8 @@ from datetime import date
 
 from people.models import Deputy, Membership, Role
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import CoSignature, Rating, Reply, Suggestion
+from suggestions.models import Assignment, CoSignature, Rating, Reply, Suggestion
+from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import Rules
 
@@ -38,12 +39,15 @@ def is_objection(rating: Rating, rules: Rules) -> bool:
 
 
 def belongs_to_answering_unit(deputy: Deputy, reply: Reply) -> bool:
-    """Whether the deputy works for a unit that answered: his rating is flagged."""
+    """Whether the deputy belongs to a unit that answered in this round: his rating is flagged."""
+    answered = Assignment.objects.filter(
+        case_id=reply.case_id,
+        round=reply.round,
+        role__in=ANSWERING,
+        state=AssignmentState.REPLIED,
+    )
     return Membership.objects.filter(
-        user_id=deputy.user_id,
-        ended_on__isnull=True,
-        unit__assignments__case_id=reply.case_id,
-        unit__assignments__round=reply.round,
+        user_id=deputy.user_id, ended_on__isnull=True, unit__in=answered.values("unit")
     ).exists()
 
 

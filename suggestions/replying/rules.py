@@ -61,5 +61,7 @@ def faults_of(letter: Letter, rules: Rules) -> Iterator[tuple[str, Words]]:
         yield "contact_person", _("Enter whom the deputy can call.")
     if not letter.contact_phone.strip():
         yield "contact_phone", _("Enter the contact person's telephone.")
-    if letter.openness != Openness.OPEN and not letter.openness_reason.strip():
+    if letter.openness not in Openness.values:
+        yield "openness", _("Choose whether it is published.")
+    elif letter.openness != Openness.OPEN and not letter.openness_reason.strip():
         yield "openness_reason", _("Give the reason why it is not published.")
