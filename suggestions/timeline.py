@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit, User
-from suggestions.models import Assignment, Note, Suggestion
+from suggestions.models import Note, Suggestion
 from suggestions.models.case import Disposition
 from suggestions.models.rating import Publication
 from suggestions.record import STREAM_KIND
-from workflow.machines.assignment import AssignmentRole, AssignmentState
+from suggestions.visibility import assignments_of, still_handled_by
+from workflow.machines.assignment import AssignmentRole
 
 SHOWN_BEFORE_A_CONFLICT = 5
 
@@ -68,7 +68,7 @@ class _Names:
 def entries(case: Suggestion, member: Membership) -> list[Entry]:
     """Give the timeline of a case for a reader who may see the case, newest first."""
     events = _events(case)
-    return _written(_told(events, case, member))
+    return _written(_told(events, case, member), _undelivered(case, member))
 
 
 def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]:
@@ -78,7 +78,8 @@ def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]
     """
     told = _told(_events(case), case, member)
     newer = [event for event in told if seen is None or data_of(event)["touched"][2] > seen]
-    return _written(newer[:SHOWN_BEFORE_A_CONFLICT])[::-1]
+    shown = newer[:SHOWN_BEFORE_A_CONFLICT]
+    return _written(shown, _undelivered(case, member))[::-1]
 
 
 def _events(case: Suggestion) -> list[Event]:
@@ -95,23 +96,34 @@ def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list
     else:
         silent |= AMONG_DEPUTIES
     told = [event for event in events if event.kind not in silent]
-    until = _taken_off_at(case, member)
-    return told if until is None else [e for e in told if localdate(e.recorded_at) <= until]
+    last = _taken_off_by(told, case, member)
+    return told if last is None else [event for event in told if event.seq <= last.seq]
 
 
-def _taken_off_at(case: Suggestion, member: Membership) -> Any:
-    """Give the day on which the reader's unit was taken off the case; None while it handles it."""
-    if member.role not in UNIT_ROLES or member.role == Role.COORDINATOR:
+def _taken_off_by(events: Iterable[Event], case: Suggestion, member: Membership) -> Event | None:
+    """Give the event that took the reader's unit off the case; None while it handles it."""
+    if member.role not in UNIT_ROLES or still_handled_by(member).filter(pk=case.pk).exists():
         return None
-    own = Assignment.objects.filter(case=case, unit=member.unit)
-    days = list(own.values_list("state", "returned_on"))
-    if any(state != AssignmentState.RETURNED for state, _day in days):
-        return None
-    return max((day for _state, day in days if day), default=None)
+    own = set(assignments_of(member).filter(case=case).values_list("pk", flat=True))
+    removing = (e for e in events if own & {pk for pk, _unit in data_of(e).get("removed", ())})
+    return next(removing, None)
 
 
-def _written(events: list[Event]) -> list[Entry]:
-    data = [(event, data_of(event)) for event in events]
+def _undelivered(case: Suggestion, member: Membership) -> set[int]:
+    """Give the rounds whose classes the reader is not told yet: a deputy, before the letters."""
+    if member.role != Role.DEPUTY:
+        return set()
+    waiting = case.rounds.filter(resolved_on__isnull=True)
+    return set(waiting.values_list("number", flat=True))
+
+
+def _without_class(told: dict[str, Any], undelivered: set[int]) -> dict[str, Any]:
+    rounds = {step.get("round") for step in told.get("steps", ())}
+    return told | {"outcome": ""} if "outcome" in told and rounds & undelivered else told
+
+
+def _written(events: list[Event], undelivered: set[int]) -> list[Entry]:
+    data = [(event, _without_class(data_of(event), undelivered)) for event in events]
     names = _names(data)
     return [
         Entry(
@@ -198,10 +210,10 @@ def _rated(told: Mapping[str, Any], _names: _Names) -> str:
 
 
 def _issued(told: Mapping[str, Any], names: _Names) -> str:
-    said = _("%(unit)s issued its reply, class %(outcome)s.") % {
-        "unit": _unit(told, names),
-        "outcome": told["outcome"],
-    }
+    words = {"unit": _unit(told, names), "outcome": told["outcome"]}
+    if not told["outcome"]:
+        return _("%(unit)s issued its reply.") % words
+    said = _("%(unit)s issued its reply, class %(outcome)s.") % words
     return _with_progress(said, told)
 
 
