@@ -1,0 +1,218 @@
+"""Everybody who may have to do with a suggestion, and the stages in which he may find it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from people.models import Delegation, Deputy, Membership, Role, Unit
+from suggestions.assigning.actions import Talk, log_contact, sign_for
+from suggestions.intake.drafting import answer_invitation, invite, withdraw
+from suggestions.intake.reviewing import decline
+from suggestions.models import Reply, Suggestion
+from suggestions.rating.actions import rehandle
+from suggestions.record import Target
+from suggestions.replying.actions import draft_reply
+from tests import cast as play
+from tests.cast import Cast
+
+AGAIN = date(2025, 6, 3)
+ENDED = date(2025, 3, 3)
+
+
+@dataclass
+class Everybody(Cast):
+    """The cast, with the roles that the usual stories do without.
+
+    `hall` is the government's office above the three units; `guan` coordinates there, `zhao` signs
+    for transport, `yan` for education. `zhou` is one more deputy, `deng` keeps the master data.
+    """
+
+    hall: Unit
+    zhou: Membership
+    zhao: Membership
+    yan: Membership
+    guan: Membership
+    deng: Membership
+
+    @property
+    def members(self) -> dict[str, Membership]:
+        """Everybody by name."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: one for name, one in own.items() if isinstance(one, Membership)}
+
+
+def everybody(code: str = "yunxi", preset: str = "shanghai") -> Everybody:
+    """Make a congress in which each role is filled."""
+    people = play.cast(code, preset)
+    hall = Unit.objects.create(congress=people.congress, code="hall", label_zh="区政府办")
+    for unit in (people.education, people.transport, people.finance):
+        unit.parent = hall
+        unit.save(update_fields=["parent"])
+
+    def member(username: str, name: str, role: Role, unit: Unit | None = None) -> Membership:
+        who = play.user(f"{code}-{username}", name)
+        return Membership.objects.create(user=who, congress=people.congress, role=role, unit=unit)
+
+    zhou = play.user(f"{code}-zhou", "周明")
+    seat = Deputy.objects.create(
+        congress=people.congress,
+        term=people.session.term,
+        user=zhou,
+        delegation=Delegation.objects.get(term=people.session.term),
+        certificate_no="003",
+    )
+    return Everybody(
+        **vars(people),
+        hall=hall,
+        zhou=Membership.objects.create(
+            user=zhou, congress=people.congress, role=Role.DEPUTY, deputy=seat
+        ),
+        zhao=member("zhao", "赵局长", Role.SIGNATORY, people.transport),
+        yan=member("yan", "严局长", Role.SIGNATORY, people.education),
+        guan=member("guan", "关主任", Role.COORDINATOR, hall),
+        deng=member("deng", "邓工", Role.ADMINISTRATOR),
+    )
+
+
+# --- The stages of a suggestion that Mei leads and transport answers ------------------------
+
+
+def invited(people: Cast) -> Suggestion:
+    """Mei has asked Lan to co-sign."""
+    case = play.draft(people)
+    invite(case, play.by(people.mei, play.SUBMITTED), deputies=[seat(people.lan)])
+    return play.fresh(case)
+
+
+def cosigned(people: Cast) -> Suggestion:
+    """Lan has co-signed."""
+    case = invited(people)
+    answer_invitation(case, play.by(people.lan, play.SUBMITTED), confirmed=True)
+    return play.fresh(case)
+
+
+def signed(people: Cast) -> Suggestion:
+    """Transport has signed for it, talked with Mei and begun its letter."""
+    case = play.assigned(people)
+    sign_for(play.part(case, people.transport), play.by(people.lin, play.HANDED_OUT))
+    talk = Talk(kind="call", held_on=play.HANDED_OUT, people="梅若兰", content="商量站点。")
+    log_contact(play.part(case, people.transport), play.by(people.lin, play.HANDED_OUT), talk=talk)
+    draft_reply(
+        play.part(case, people.transport),
+        play.by(people.lin, play.HANDED_OUT),
+        letter=play.letter(text="初稿。"),
+    )
+    return play.fresh(case)
+
+
+def rated(people: Cast) -> Suggestion:
+    """Mei agrees and is satisfied."""
+    return play.rated(people, play.resolved(people))
+
+
+def objected(people: Cast) -> Suggestion:
+    """Mei does not agree."""
+    return play.rated(
+        people, play.resolved(people), result="disagree", comment="夜间班次没有延长。"
+    )
+
+
+def again(people: Cast) -> Suggestion:
+    """Transport has to handle it again."""
+    case = objected(people)
+    rehandle(case, play.by(people.song, AGAIN), units=play.lead_and_co(people), reason="请重办。")
+    return play.fresh(case)
+
+
+def withdrawn(people: Cast) -> Suggestion:
+    """Mei has withdrawn it from transport."""
+    case = play.assigned(people)
+    withdraw(case, play.by(people.mei, ENDED), reason="已经解决。")
+    return play.fresh(case)
+
+
+def declined(people: Cast) -> Suggestion:
+    """It was not taken as a suggestion."""
+    case = play.submitted(people)
+    decline(case, play.by(people.song, ENDED), disposition="letter", reason="属于来信事项。")
+    return play.fresh(case)
+
+
+STAGES: dict[str, Callable[[Cast], Suggestion]] = {
+    "draft": play.draft,
+    "invited": invited,
+    "cosigned": cosigned,
+    "submitted": play.submitted,
+    "numbered": play.numbered,
+    "assigned": play.assigned,
+    "signed": signed,
+    "answered": play.answered,
+    "resolved": play.resolved,
+    "rated": rated,
+    "objected": objected,
+    "again": again,
+    "withdrawn": withdrawn,
+    "declined": declined,
+}
+
+
+def seat(member: Membership) -> Deputy:
+    """Give the seat of a deputy."""
+    assert member.deputy is not None
+    return member.deputy
+
+
+def the_reply(people: Cast, case: Suggestion) -> Reply | None:
+    """Give what transport answers in this round, if it has begun to."""
+    own = case.replies.filter(assignment__unit=people.transport, round=case.round)
+    return own.filter(superseded=False).first()
+
+
+# --- What is stored -------------------------------------------------------------------------
+
+OURS = ("history", "notifications", "suggestions")
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def everything() -> Rows:
+    """Give every row of what acts may write."""
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+class PowerCutError(Exception):
+    """The machine stops in the middle of an act."""
+
+
+def cut_off_at(number: int, deed: Callable[[], object]) -> bool:
+    """Do something and break off at its so-many-th write; tells whether it came that far."""
+    writes = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal writes
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes += 1
+            if writes == number:
+                raise PowerCutError
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        try:
+            deed()
+        except PowerCutError:
+            return True
+    return False
+
+
+def versions(case: Suggestion) -> Iterator[Target]:
+    """Give all that has a version in a case."""
+    yield case
+    yield from case.assignments.all()
+    yield from case.replies.all()
