@@ -72,7 +72,7 @@ REVIEW = Queue(
     _("To be reviewed"),
     _("Accept it with a number, give it back, or decline it."),
     _("What deputies submit appears here."),
-    _("Submitted"),
+    _("Submitted on"),
     "submitted_on",
     "review",
     lambda _on: Q(state=CaseState.SUBMITTED, number__isnull=True),
@@ -116,7 +116,7 @@ CHECK = Queue(
     _("To be resolved"),
     _("Read the reply, confirm its class, and deliver it."),
     _("What every unit has replied to appears here."),
-    _("Answered"),
+    _("Answered on"),
     "due_on",
     "check",
     lambda _on: Q(state=CaseState.ANSWERED),
@@ -127,7 +127,7 @@ OBJECTIONS = Queue(
     _("Objections"),
     _("Talk with the deputy; have it handled again, or close it."),
     _("When a deputy disagrees or is dissatisfied, it appears here."),
-    _("Rated"),
+    _("Rated on"),
     "resolved_on",
     "objection",
     lambda _on: Q(
@@ -150,7 +150,7 @@ PUBLISH = Queue(
     _("To be published"),
     _("Publish as far as deputy and unit agree."),
     _("What is resolved and not published yet appears here."),
-    _("Resolved"),
+    _("Resolved on"),
     "resolved_on",
     "publish",
     lambda _on: Q(
@@ -162,10 +162,10 @@ PUBLISH = Queue(
 )
 ENDED = Queue(
     "ended",
-    _("Finished"),
+    _("Ended cases"),
     _("Rated, withdrawn or declined; the newest first."),
     _("What is rated, withdrawn or declined is found here."),
-    _("Finished"),
+    _("Ended on"),
     "-pk",
     "case",
     lambda _on: Q(state__in=(CaseState.RATED, CaseState.WITHDRAWN, CaseState.DECLINED)),

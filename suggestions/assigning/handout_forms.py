@@ -25,9 +25,9 @@ PREFIX = "units"
 
 ANSWER = "answer"
 TASKS = (
-    (ANSWER, _("Answers the deputy")),
-    (AssignmentRole.CO.value, _("Helps (co-handling)")),
-    (AssignmentRole.INFORMATION.value, _("For information")),
+    (ANSWER, _("Leads")),
+    (AssignmentRole.CO.value, _("Helps")),
+    (AssignmentRole.INFORMATION.value, _("Is informed")),
 )
 WAYS = (
     (AssignmentRole.LEAD.value, _("One lead unit")),
@@ -278,6 +278,6 @@ def _with_empty(rows: Sequence[dict[str, Any]], number: int) -> list[dict[str, A
 
 def _typed_rows(data: QueryDict) -> list[dict[str, Any]]:
     told = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    total = min(int(told), MOST_ROWS) if told.isdecimal() and len(told) <= 3 else 0  # noqa: PLR2004
+    total = min(int(told), MOST_ROWS) if told.isdecimal() and len(told) <= 3 else 0  # noqa: PLR2004 - three digits
     names = ("task", "unit", "part", "due_on")
     return [{name: data.get(f"{PREFIX}-{n}-{name}", "") for name in names} for n in range(total)]

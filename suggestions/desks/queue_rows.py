@@ -23,12 +23,13 @@ LONGEST_COMMENT = 80
 
 @dataclass(frozen=True)
 class Told:
-    """The date of a line and the words beside it; what they mean differs by queue."""
+    """The date of a line and the words beside it, which differ by queue; what a deputy wrote."""
 
     due_on: date | None = None
     done_on: date | None = None
     day: date | None = None
     said: Words = ""
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,6 @@ class Row:
     case: Suggestion
     url: str
     by: str
-    when: str
     units: str
     told: Told
 
@@ -68,8 +68,7 @@ def rows_of(cases: Sequence[Suggestion], queue: Queue, search: Search, *, on: da
         Row(
             case=case,
             url=queue.page_of(case) + search.suffix,
-            by=_by(case),
-            when=f"{case.session.label} · {periods[case.period]}",
+            by=_by(case, periods[case.period]),
             units=_wished(case) if queue in (REVIEW, HANDOUT) else _units(case, pending),
             told=tell(case),
         )
@@ -86,11 +85,13 @@ def _rules(cases: Sequence[Suggestion], on: date) -> Rules | None:
         return None
 
 
-def _by(case: Suggestion) -> str:
-    if case.proposer is None:
-        return ""
-    delegation = case.proposer.delegation
-    return f"{case.proposer.name} · {delegation.label}" if delegation else case.proposer.name
+def _by(case: Suggestion, period: str) -> str:
+    """Say whose it is, and of which session."""
+    told = [case.session.label, period]
+    if case.proposer is not None:
+        delegation = case.proposer.delegation
+        told = [case.proposer.name, *([delegation.label] if delegation else []), *told]
+    return " · ".join(told)
 
 
 def _wished(case: Suggestion) -> str:
@@ -102,7 +103,7 @@ def _wished(case: Suggestion) -> str:
 def _units(case: Any, pending: str) -> str:
     """Name who answers, and who of them has not even signed for it."""
     named = [
-        f"{part.unit.label} ({pending})"
+        _("%(name)s (%(told)s)") % {"name": part.unit.label, "told": pending}
         if part.state == AssignmentState.PENDING
         else part.unit.label
         for part in case.answering
@@ -161,19 +162,13 @@ def _objected(_cases: Sequence[Suggestion], rules: Rules | None, _on: date) -> T
 
     def tell(case: Any) -> Told:
         given = [rating for rating in case.standing_ratings if rating.round == case.round]
-        said = [
-            " · ".join(
-                part
-                for part in (
-                    words.get(rating.result, rating.result),
-                    words.get(rating.attitude, rating.attitude),
-                    rating.comment[:LONGEST_COMMENT],
-                )
-                if part
-            )
-            for rating in given
-        ]
-        return Told(day=case.rated_on or case.resolved_on, said="\n".join(said))
+        codes = [code for rating in given for code in (rating.result, rating.attitude) if code]
+        comments = [rating.comment[:LONGEST_COMMENT] for rating in given if rating.comment]
+        return Told(
+            day=case.rated_on or case.resolved_on,
+            said=" · ".join(words.get(code, code) for code in dict.fromkeys(codes)),
+            quoted=" / ".join(comments),
+        )
 
     return tell
 

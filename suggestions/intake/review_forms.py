@@ -117,7 +117,7 @@ class EntryForm(forms.Form):
     deputy = deputy_field(_("Lead deputy"))
     given_on = day_field(_("Given on"), help_text=_("The day on which the deputy handed it in."))
     matter = forms.ChoiceField(
-        label=_("Matter"),
+        label=_("Kind of matter"),
         choices=(
             (ORDINARY, _("Ordinary: text and scan are kept here")),
             (SECRET, _("Secret: handled off line, only a number is kept here")),
@@ -160,14 +160,12 @@ class EntryForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.SUGGESTION)
     wished_unit = unit_field(_("Wished unit"))
-    source = forms.ChoiceField(
-        label=_("How did it come up?"), choices=Source.choices, required=False
-    )
+    source = forms.ChoiceField(label=_("How it came up"), choices=Source.choices, required=False)
     years_raised = forms.TypedChoiceField(
-        label=_("Was it raised before?"), choices=YEARS, coerce=int, initial=1
+        label=_("Raised before"), choices=YEARS, coerce=int, initial=1
     )
     wish_publication = forms.ChoiceField(
-        label=_("What may be published?"), choices=Wish.choices, initial=Wish.FULL
+        label=_("Wish on publication"), choices=Wish.choices, initial=Wish.FULL
     )
     name_withheld = forms.BooleanField(label=_("Do not publish the name"), required=False)
     no_written_reply = forms.BooleanField(label=_("No written reply is needed"), required=False)
@@ -175,6 +173,9 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, congress: Congress, term: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        ordinary = self.data.get("matter", self.ORDINARY) != self.SECRET
+        for name in ("title", "scan"):
+            self.fields[name].required = ordinary
         self.deputies = deputies_of(term)
         self.units = units_to_choose(congress.pk, on)
         self.fields["given_on"].initial = on
@@ -205,17 +206,13 @@ class EntryForm(forms.Form):
         return check_upload(upload) if upload else None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for title, text and scan, unless the matter is secret."""
+        """Ask for the text, unless the matter is secret."""
         given = super().clean() or {}
         if given.get("matter") != self.ORDINARY:
             return given
-        if not given.get("title") and "title" not in self.errors:
-            self.add_error("title", _("Enter the title as it stands on the paper."))
         texts = [given.get(name, "").strip() for name in ("situation", "proposal")]
         if not any(texts) and not {"situation", "proposal"} & set(self.errors):
             self.add_error("proposal", _("Type the text of the paper, so that it can be read."))
-        if not given.get("scan") and "scan" not in self.errors:
-            self.add_error("scan", _("Attach the scan of the signed paper."))
         return given
 
     @property
@@ -233,10 +230,8 @@ class CorrectForm(forms.Form):
         label=_("Category"), queryset=Category.objects.none(), required=False
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    years_raised = forms.TypedChoiceField(
-        label=_("Was it raised before?"), choices=YEARS, coerce=int
-    )
-    wish_publication = forms.ChoiceField(label=_("What may be published?"), choices=Wish.choices)
+    years_raised = forms.TypedChoiceField(label=_("Raised before"), choices=YEARS, coerce=int)
+    wish_publication = forms.ChoiceField(label=_("Wish on publication"), choices=Wish.choices)
     name_withheld = forms.BooleanField(label=_("Do not publish the name"), required=False)
     reason = reason_field(_("Kept with the old and the new value; the deputies read it."))
 
@@ -245,6 +240,7 @@ class CorrectForm(forms.Form):
         self.initial = {name: getattr(case, name) for name in CORRECTABLE}
         self.case = case
         choose_category(self, case.congress)
+        self.fields["category"].required = case.number is not None
         years = self.fields["years_raised"]
         assert isinstance(years, forms.ChoiceField)  # noqa: S101 - told to the type checker
         if case.years_raised not in dict(YEARS):

@@ -30,7 +30,7 @@ class PaperRatingForm(RatingForm):
     """A rating that a deputy gave on paper: by whom, of which letter, and when."""
 
     deputy = forms.ChoiceField(label=_("Deputy"))
-    reply = forms.ChoiceField(label=_("Letter"))
+    reply = forms.ChoiceField(label=_("Reply letter"))
     given_on = day_field(_("Date on the paper"))
     scan = forms.FileField(
         label=_("Scan of the form"),
