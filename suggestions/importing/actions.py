@@ -43,8 +43,9 @@ def correct_legacy(case: Suggestion, acting: Acting, *, told: LegacyCase, source
     case.congress = told.congress
     columns = columns_of(told)
     case.mark_as_recorded(columns.pop("state"))
-    if case.session_id != told.session.pk:
-        # Facts carry their session: those of the case begin anew in the other one.
+    if case.session_id != told.session.pk or told.course.entered_on is None:
+        # Facts carry their session: those of the case begin anew in the other one. And a case
+        # of which no day is known any more has none.
         Facts.objects.filter(case=case, known_to__isnull=True).update(known_to=acting.at)
     for column, value in columns.items():
         setattr(case, column, value)

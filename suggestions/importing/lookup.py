@@ -85,10 +85,11 @@ def units(
             congress=congress, code=_code(name, 60), system=_system_of(name), **_labels(name)
         )
 
-    found = Names(known, make)
+    by_key = {unit.pk: unit for unit in known}
+    found = Names(by_key.values(), make)
     for old in former:
-        found.also(old.label_zh, old.unit)
-        found.also(old.label_en, old.unit)
+        found.also(old.label_zh, by_key[old.unit_id])
+        found.also(old.label_en, by_key[old.unit_id])
     return found
 
 

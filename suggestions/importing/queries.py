@@ -63,7 +63,7 @@ def units_of(congress: Congress) -> list[Unit]:
 
 def former_names_of(congress: Congress) -> list[FormerUnitName]:
     """Give what the units of a congress were called before."""
-    return list(FormerUnitName.objects.filter(unit__congress_id=congress.pk).select_related("unit"))
+    return list(FormerUnitName.objects.filter(unit__congress_id=congress.pk))
 
 
 def categories_of(congress: Congress) -> list[Category]:

@@ -34,12 +34,16 @@ Versioned = TypeVar("Versioned", Reply, Rating)
 
 @dataclass
 class Standing:
-    """What stands of a case: before a correction what is on record, afterwards what was written."""
+    """What stands of a case: before a correction what is on record, afterwards what was written.
+
+    `versions` gives the number of the last reply by its assignment, superseded ones included.
+    """
 
     text: TextVersion | None = None
     round: Round | None = None
     parts: list[Assignment] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    versions: dict[int, int] = field(default_factory=dict)
     ratings: list[Rating] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     publication: Publication | None = None
@@ -47,11 +51,13 @@ class Standing:
     @classmethod
     def of(cls, case: Suggestion) -> "Standing":
         """Load what stands of a case that an import brought."""
+        replies = list(case.replies.order_by("number"))
         return cls(
             text=case.texts.order_by("-number").first(),
             round=case.rounds.filter(number=1).first(),
             parts=list(case.assignments.exclude(state=S.RETURNED)),
-            replies=list(case.replies.filter(superseded=False)),
+            replies=[reply for reply in replies if not reply.superseded],
+            versions={reply.assignment_id: reply.number for reply in replies},
             ratings=list(case.ratings.filter(superseded=False)),
             contacts=list(Contact.objects.filter(assignment__case=case)),
             publication=case.publications.filter(superseded=False).first(),
@@ -260,6 +266,7 @@ def _replies(
         Reply(
             case=case,
             assignment=part,
+            number=standing.versions.get(part.pk, 0) + 1,
             state=ReplyState.ISSUED,
             outcome=told.outcome,
             confirmed_outcome=told.outcome if told.course.resolved_on else "",
@@ -269,10 +276,6 @@ def _replies(
         )
         for part in answering
     ]
-    last = {reply.assignment_id: reply for reply in standing.replies}
-    for reply in wanted:
-        if before := last.get(reply.assignment_id):
-            reply.number = before.number + 1
     return _versions(
         wanted,
         standing.replies,
