@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "notifications.context.unread",
                 "people.context.roles",
+                "config.navigation.nav",
             ]
         },
     }
