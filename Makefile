@@ -21,7 +21,7 @@ setup: .venv/demo.done
 
 demo: setup
 	$(MANAGE) demo --if-empty
-	exec $(MANAGE) serve --port $(PORT)
+	@exec $(MANAGE) serve --port $(PORT)
 
 test: test-sqlite test-postgres
 
@@ -48,9 +48,9 @@ format: .venv/lint.done
 
 # Each lock holds the one before it, so an environment only ever grows.
 .venv/%.done: requirements/%.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) --requirement $<
-	touch $@
+	@touch $@
 
 # For maintainers, after a change of pyproject.toml; needs uv (`pip install uv`).
 COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

@@ -26,6 +26,7 @@ from django.conf import settings
 from tools.embedded import CannotRunError, broker_url, valkey_command, wait_for_socket
 
 PATIENCE = 20.0
+BROKER = "broker"
 PR_SET_PDEATHSIG = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -118,16 +119,20 @@ class Household:
                 raise StoppedEarlyError(f"{program.name} ended (code {code}); see {program.log}")
 
     def stop(self) -> None:
-        """End the programs in the reverse order of their start; those that linger are killed.
+        """End all programs at once, and the broker, which they still talk to, after them.
 
-        The group outlives its head where the head was killed, so it is signalled in any case.
+        Those that linger are killed. A group outlives its head where only the head was killed, so
+        it is signalled in any case.
         """
-        for program in reversed(self.programs):
-            program.signal(signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                program.process.wait(PATIENCE)
-            program.signal(signal.SIGKILL)
-            program.process.wait()
+        brokers = [program for program in self.programs if program.name == BROKER]
+        for wave in ([p for p in self.programs if p not in brokers], brokers):
+            for program in wave:
+                program.signal(signal.SIGTERM)
+            for program in wave:
+                with suppress(subprocess.TimeoutExpired):
+                    program.process.wait(PATIENCE)
+                program.signal(signal.SIGKILL)
+                program.process.wait()
         for folder in self.folders:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -139,7 +144,7 @@ class Household:
         """
         folder = Path(tempfile.mkdtemp(prefix="vk-"))
         self.folders.append(folder)
-        program = self.start("broker", valkey_command(folder))
+        program = self.start(BROKER, valkey_command(folder))
         try:
             wait_for_socket(folder / "socket", program.process)
         except CannotRunError:

@@ -46,7 +46,8 @@ def install(*, browser: bool) -> None:
     folder = Path(node()).parent
     path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
     npm = shutil.which("npm", path=path) or "npm"
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    command = [npm, "ci", "--ignore-scripts", *quiet]
     if not browser:
         command.append("--omit=dev")
     subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
