@@ -23,8 +23,7 @@ def above(request, number):
 urlpatterns = [
     path("anybody/", anybody),
     path("above/<int:number>/", above),
-    path("", include("people.urls")),
-    path("inbox/", include("notifications.urls")),
+    path("", include("config.urls")),
 ]
 
 
