@@ -114,35 +114,26 @@ def _line(row: Facts, units: Mapping[int, list[str]], words: Words) -> Line:
     )
 
 
-def headings() -> list[str]:
-    """Give the heads of the columns."""
-    return [
-        pgettext("figures", "Number"),
-        pgettext("figures", "Title"),
-        pgettext("figures", "Session"),
-        pgettext("figures", "Answering units"),
-        pgettext("figures", "Category"),
-        pgettext("figures", "Due"),
-        pgettext("figures", "Answered on"),
-        pgettext("figures", "Class"),
-        pgettext("figures", "Opinion"),
-        pgettext("figures", "Published"),
-    ]
+def headings() -> dict[str, str]:
+    """Give the heads of the columns by the names of a line's parts."""
+    return {
+        "number": pgettext("figures", "Number"),
+        "title": pgettext("figures", "Title"),
+        "session": pgettext("figures", "Session"),
+        "units": pgettext("figures", "Answering units"),
+        "category": pgettext("figures", "Category"),
+        "due_on": pgettext("figures", "Due"),
+        "answered_on": pgettext("figures", "Answered on"),
+        "outcome": pgettext("figures", "Class"),
+        "opinion": pgettext("figures", "Opinion"),
+        "published": pgettext("figures", "Published"),
+    }
 
 
 def as_cells(lines: Iterable[Line]) -> Iterator[list[str]]:
     """Give the rows of the file: heads first."""
-    yield headings()
+    heads = headings()
+    yield list(heads.values())
     for line in lines:
-        yield [
-            line.number,
-            line.title,
-            line.session,
-            line.units,
-            line.category,
-            line.due_on.isoformat() if line.due_on else "",
-            line.answered_on.isoformat() if line.answered_on else "",
-            line.outcome,
-            line.opinion,
-            line.published,
-        ]
+        values = (getattr(line, name) for name in heads)
+        yield [value.isoformat() if isinstance(value, date) else value or "" for value in values]
