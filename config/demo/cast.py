@@ -98,7 +98,7 @@ def make_cast(years: Iterable[int], running: int) -> Cast:
 
 
 def _ordinal(number: int) -> str:
-    return "零一二三四五六七八九十"[number] if number <= 10 else str(number)  # noqa: PLR2004
+    return "零一二三四五六七八九十"[number] if number <= 10 else str(number)
 
 
 def _make_lists(cast: Cast, term: Term) -> None:

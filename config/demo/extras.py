@@ -61,7 +61,7 @@ def _drafts(player: Player, days: Days, today: date, spare: list[Matter]) -> Non
     yesterday = today - timedelta(days=1)
     first, second = player.deputy(FIRST), player.deputy(SECOND)
     for place, paper in enumerate(papers.DRAFTS):
-        _begin(player, FIRST if place < 2 else 50 + place, yesterday, paper)  # noqa: PLR2004
+        _begin(player, FIRST if place < 2 else 50 + place, yesterday, paper)
     for place, invited in ((FIRST, second), (SECOND, first)):
         case = _begin(player, place, yesterday, spare.pop())
         assert invited.deputy is not None  # noqa: S101 - told to the type checker

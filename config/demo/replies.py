@@ -148,7 +148,7 @@ def abstract(matter: Matter, outcome: str, *, on: date) -> str:
         sentences.append(f"{unit(matter.lead).short}答复：{settled[0][1]}")
     if len(settled) > 1:
         names = _listed([point.name for point, _ in settled[1:]])
-        sentences.append(f"{names}{'均' if len(settled) > 2 else ''}已办理到位。")  # noqa: PLR2004 - 均 is said of three and more
+        sentences.append(f"{names}{'均' if len(settled) > 2 else ''}已办理到位。")
     if waiting:
         who = "" if settled else f"{unit(matter.lead).short}答复："
         names = _listed([point.name for point in waiting])

@@ -67,7 +67,7 @@ class Queues:
 
     def in_hand(self, number: int, **more: int | str | None) -> Plan:
         """Plan one that its unit has signed for and talked over with the deputy."""
-        plan = self.handed(number, **more)  # type: ignore[arg-type]
+        plan = self.handed(number, **more)  # type: ignore[arg-type]  # columns of a plan
         return replace(plan, signed_on=plan.assigned_on, contacted_on=self.before(number - 6))
 
     def replied(self, number: int, *, ago: int, **more: int | str | None) -> Plan:
@@ -98,7 +98,7 @@ class Queues:
 
     def _with_the_units(self) -> Iterator[Plan]:
         for number, deputy in enumerate((FIRST, SECOND, 12, 18)):
-            lead = FIRST_UNIT if number < 2 else ""  # noqa: PLR2004 - two of the four
+            lead = FIRST_UNIT if number < 2 else ""
             yield self.handed(1, lead=lead, deputy=deputy)
         for due, deputy in ((-4, 24), (-1, 30), (2, FIRST), (5, 31), (9, 32), (20, 33)):
             lead = FIRST_UNIT if due in (-4, 2, 9) else ""
@@ -111,14 +111,14 @@ class Queues:
             plan = self.replied(34, ago=9, lead=FIRST_UNIT if number == 1 else "", deputy=deputy)
             yield replace(plan, resolved_on=self.before(4), outcome="AABAA"[number])
         for number, deputy in enumerate((44, 45, 46, 47)):
-            plan = self.replied(36, ago=14, lead=FIRST_UNIT if number == 2 else "", deputy=deputy)  # noqa: PLR2004
+            plan = self.replied(36, ago=14, lead=FIRST_UNIT if number == 2 else "", deputy=deputy)
             yield replace(
                 plan,
                 resolved_on=self.before(10),
                 rated_on=self.before(7),
                 objects=True,
-                studied_on=self.before(3) if number >= 2 else None,  # noqa: PLR2004
-                handled_again=number == 2,  # noqa: PLR2004
+                studied_on=self.before(3) if number >= 2 else None,
+                handled_again=number == 2,
                 outcome="BCAB"[number],
             )
         yield replace(self.in_hand(12, deputy=48), withdrawn_on=self.before(1))

@@ -62,7 +62,7 @@ def _choices(congress: Congress, search: Search) -> list[dict[str, Any]]:
     def rows(model: Any, kind: str, place: Any) -> QuerySet[Any]:
         named = Value(kind, output_field=CharField())
         found = model.objects.filter(congress=congress).order_by()
-        return found.annotate(kind=named, place=place).values_list(*columns)  # type: ignore[no-any-return]
+        return found.annotate(kind=named, place=place).values_list(*columns)  # type: ignore[no-any-return]  # the stubs lose the columns
 
     sessions = rows(Session, "session", F("report_year") * -1)
     categories = rows(Category, "category", F("position") * 1)
