@@ -12,7 +12,9 @@ class SuggestionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log and the outbox what this app's ids and messages stand for."""
-        from suggestions import contents, kinds  # noqa: PLC0415 - needs the loaded models
+        from notifications.guards import register_guard  # noqa: PLC0415 - needs the loaded models
+        from suggestions import contents, kinds, withholding  # noqa: PLC0415 - likewise
 
         contents.register()
         kinds.register()
+        register_guard(withholding.unseen)

@@ -37,8 +37,8 @@ def unit_users(units: Iterable[Unit]) -> list[User]:
 
 
 def _users_of(members: QuerySet[Membership]) -> list[User]:
-    standing = members.filter(ended_on__isnull=True)
-    return list(User.objects.filter(memberships__in=standing).distinct())
+    # Whose role has ended is left out when the message is sent or read, by the day it then is.
+    return list(User.objects.filter(memberships__in=members).distinct())
 
 
 def about(case: Suggestion) -> dict[str, Any]:
@@ -50,12 +50,17 @@ def about(case: Suggestion) -> dict[str, Any]:
     }
 
 
-def tell(event: Event, case: Suggestion, payload: AboutCase, to: Iterable[User]) -> None:
-    """Write the messages of an act; nobody is told of his own doing."""
+def tell(
+    event: Event, case: Suggestion, payload: AboutCase, to: Iterable[User], *, part: str = ""
+) -> None:
+    """Write the messages of an act; nobody is told of his own doing.
+
+    `part` tells apart messages of one kind that one act writes to the same person.
+    """
     outbox.enqueue(
         payload,
         to=[user for user in dict.fromkeys(to) if user.pk != event.actor_id],
         congress_id=case.congress_id,
-        key=f"event:{event.pk}",
+        key=f"event:{event.pk}:{part}" if part else f"event:{event.pk}",
         at=event.recorded_at,
     )

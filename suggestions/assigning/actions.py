@@ -121,7 +121,7 @@ def tell_units(event: Event, case: Suggestion, handed: Sequence[Assignment]) -> 
             role=assignment.role,
             due_on=assignment.due_on.isoformat() if assignment.due_on else "",
         )
-        tell(event, case, payload, to=unit_users([assignment.unit]))
+        tell(event, case, payload, to=unit_users([assignment.unit]), part=str(assignment.unit_id))
 
 
 def tell_signers(

@@ -1,0 +1,42 @@
+"""What is not told any more: a message about a case that its recipient may not see now.
+
+Rights may go between the act and the sending, and between the sending and the reading.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.utils.timezone import localdate
+
+from notifications.models import Message
+from people.models import Membership
+from people.queries import memberships_of
+from suggestions import visibility
+
+PREFIX = "/suggestions/"
+
+
+def unseen(messages: Sequence[Message]) -> set[int]:
+    """Give the ids of the messages about cases that none of the recipient's roles may see.
+
+    A role that was over before the last of them was written is no role. Asks the database once
+    for each role of each recipient, however many messages there are.
+    """
+    by_recipient: dict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.path.startswith(PREFIX):
+            by_recipient[message.recipient_id].append(message)
+    withheld: set[int] = set()
+    for recipient, own in by_recipient.items():
+        last = max(message.created_at for message in own)
+        cases = {message.pk: message.path.removeprefix(PREFIX).strip("/") for message in own}
+        seen: set[str] = set()
+        for member in memberships_of(recipient, on=localdate(last)):
+            seen |= _visible(member, list(cases.values()))
+        withheld |= {pk for pk, case in cases.items() if case not in seen}
+    return withheld
+
+
+def _visible(member: Membership, public_ids: list[str]) -> set[str]:
+    shown = visibility.visible_to(member).filter(public_id__in=public_ids)
+    return set(shown.values_list("public_id", flat=True))

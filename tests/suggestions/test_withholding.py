@@ -1,0 +1,53 @@
+"""Messages about cases that their recipients may not see any more are neither sent nor shown."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from notifications import outbox
+from people.models import Role, Unit
+from suggestions.assigning.actions import reassign
+from suggestions.assigning.rules import Handout
+from tests import cast as play
+from tests.suggestions.intake.test_writing import signed_in
+from workflow.machines.assignment import AssignmentRole
+
+
+@pytest.mark.django_db
+def test_who_left_his_unit_gets_no_mail_and_no_notice_of_its_cases():
+    people = play.cast()
+    play.assigned(people)
+    people.lin.ended_on = play.HANDED_OUT - timedelta(days=1)
+    people.lin.save(update_fields=["ended_on"])
+    people.lin.pk = None
+    people.lin.ended_on, people.lin.role = None, Role.HANDLER
+    people.lin.unit = Unit.objects.create(congress=people.congress, code="x", label_zh="区水务局")
+    people.lin.save(force_insert=True)
+
+    outbox.run_once(play.at(play.HANDED_OUT, 12))
+
+    told = {address for message in mail.outbox for address in message.to}
+    assert people.fang.user.email in told
+    assert people.lin.user.email not in told
+    inbox = signed_in(people.lin).get(reverse("notifications:inbox")).content.decode()
+    assert "关于增设公交站点的建议" not in inbox
+
+
+@pytest.mark.django_db
+def test_a_unit_that_was_taken_off_still_learns_that_it_was():
+    people = play.cast()
+    case = play.assigned(people)
+    day = play.HANDED_OUT + timedelta(days=3)
+    reassign(
+        case,
+        play.by(people.song, day),
+        units=[Handout(people.education, AssignmentRole.LEAD)],
+        reason="属教育局职责。",
+    )
+
+    outbox.run_once(play.at(day, 12))
+
+    told = {address for message in mail.outbox for address in message.to}
+    assert people.lin.user.email in told
