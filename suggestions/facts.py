@@ -6,7 +6,7 @@ folds everything and compares. So a figure can be traced to the events, and can'
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -363,7 +363,7 @@ def refresh(case: Suggestion, events: Iterable[Event], *, at: datetime) -> None:
             start_on=span.start_on,
             end_on=span.end_on,
             known_from=at,
-            **asdict(span.standing),
+            **vars(span.standing),
         )
         for span in wanted
         if span not in have
