@@ -314,6 +314,10 @@ def _versions(
     wanted: Sequence[Versioned], standing: Sequence[Versioned], mark: Any
 ) -> list[Versioned]:
     """Keep what stands and is still so, supersede the rest, write what is new."""
+    if not standing:
+        for row in wanted:
+            row.save(force_insert=True)
+        return list(wanted)
     same = {mark(row): row for row in standing}
     kept = [same.get(mark(row)) for row in wanted]
     for row in standing:
