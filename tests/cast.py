@@ -34,7 +34,8 @@ from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
 from workflow.machines.assignment import AssignmentRole
-from workflow.policy import adopt
+from workflow.policy import Policy, adopt
+from workflow.presets import SHANGHAI as SHANGHAI_RULES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENED = date(2025, 1, 7)
@@ -143,6 +144,16 @@ def cast(code: str = "yunxi", preset: str = "shanghai") -> Cast:
         wu=member("wu", "吴科长", Role.HANDLER, education),
         lin=member("lin", "林科员", Role.HANDLER, transport),
         fang=member("fang", "方科员", Role.HANDLER, finance),
+    )
+
+
+def policy(people: Cast, *, valid_from: date = date(2022, 1, 2), **changes: object) -> Policy:
+    """Put the rules of Shanghai in force, with some that differ."""
+    return Policy.objects.create(
+        congress=people.congress,
+        valid_from=valid_from,
+        content=replace(SHANGHAI_RULES, **changes).to_json(),  # type: ignore[arg-type]
+        created_at=at(valid_from),
     )
 
 
