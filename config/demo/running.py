@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 from config.demo.cast import FIRST_UNIT, opening
 from config.demo.plan import Days, Plan, Year, finished_year
@@ -22,7 +23,7 @@ def regular(year: int, pool: Iterator[Matter], days: Days, today: date) -> list[
 
 def until(plan: Plan, today: date) -> Plan:
     """Leave out what has not happened by the end of yesterday, and what would follow it."""
-    kept = {
+    kept: dict[str, Any] = {
         name: None
         for name in DAYS
         if name != "submitted_on" and (day := getattr(plan, name)) and day >= today

@@ -25,7 +25,6 @@ def quoted(year: int) -> str:
     return out.getvalue().strip()
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_fills_an_empty_database_with_what_it_promises():
     call_command("demo", today=TODAY, stdout=io.StringIO(), stderr=io.StringIO())
