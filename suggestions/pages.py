@@ -39,7 +39,7 @@ def acting(request: MemberRequest, *, part: str = "") -> Acting:
     Raises `ActRefused` for a form without its key: it could be sent twice unnoticed.
     """
     key = request.POST.get("act_key", "")[:KEY_LENGTH]
-    if not key:
+    if not key or not key.isprintable():
         raise ActRefused(_("This form is incomplete. Open the page again and repeat it."))
     seen = request.POST.get("seen", "")
     return Acting(
