@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("suggestions.intake.urls")),
     path("", include("suggestions.intake.review_urls")),
     path("", include("suggestions.assigning.handout_urls")),
+    path("", include("suggestions.assigning.unit_urls")),
+    path("", include("suggestions.replying.urls")),
     path("", include("suggestions.replying.check_urls")),
     path("", include("suggestions.rating.objection_urls")),
     path("", include("suggestions.supervising.urls")),

@@ -29,11 +29,13 @@ def found(request: MemberRequest, public_id: str) -> Suggestion:
 def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:
     """Give the suggestion to be read beside the work on it (`suggestions/parts/text.html`)."""
     signatures = case.cosignatures.select_related("deputy__user")
-    files = visibility.attachments_visible_to(request.membership).filter(case=case)
+    visible = visibility.attachments_visible_to(request.membership).filter(case=case)
+    files = list(visible.exclude(purpose=Attachment.Purpose.RATING))
     return {
         "case": case,
         "today": timezone.localdate(),
         "text": standing_text(case),
         "cosigners": list(signatures.filter(state=CoSignature.State.CONFIRMED)),
-        "files": list(files.filter(reply=None).exclude(purpose=Attachment.Purpose.RATING)),
+        "files": [file for file in files if file.reply_id is None],
+        "letter_files": [file for file in files if file.reply_id is not None],
     }

@@ -1,0 +1,173 @@
+"""The unit's queue: what is due first, who must act, and what can be done with several at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from people.access import as_role
+from people.models import UNIT_ROLES, UNIT_WORKERS, Membership
+from people.requests import MemberRequest
+from suggestions import visibility
+from suggestions.assigning.queries import (
+    ALL,
+    DUES,
+    MOST_COUNTED,
+    PILES,
+    STATES,
+    Narrowed,
+    counts,
+    pile_url,
+)
+from suggestions.models import Assignment
+from suggestions.paging import page_of
+from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
+from workflow.machines.case import CaseState
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue."""
+
+    part: Assignment
+    url: str
+    role: str
+    state: str
+    next: str
+    may_sign: bool
+
+
+@require_safe
+@as_role(*UNIT_ROLES)
+def queue(request: MemberRequest) -> HttpResponse:
+    """List what the unit has in hand; for a coordinator, what the units below him have."""
+    member, today = request.membership, timezone.localdate()
+    asked = Narrowed.asked(request.GET)
+    parts = asked.within(visibility.assignments_of(member), today)
+    page = page_of(_with_all_that_is_shown(parts), request.GET)
+    rows = rows_of(page.rows, member)
+    lying = counts(member, PILES, today)
+    context = {
+        "asked": asked,
+        "pile": asked.pile,
+        "piles": _piles(lying, asked),
+        "lying": {code: _shown(count) for code, count in lying.items()},
+        "page": page,
+        "rows": rows,
+        "signable": any(row.may_sign for row in rows),
+        "several_units": member.role not in UNIT_WORKERS,
+        "states": [(code, words) for code, (words, _q) in STATES.items()],
+        "dues": [(code, words) for code, (words, _q) in DUES.items()],
+        "roles": AssignmentRole.choices,
+        "today": today,
+    }
+    return render(request, "suggestions/unit/queue.html", context)
+
+
+def _with_all_that_is_shown(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    answering = Assignment.objects.filter(role__in=ANSWERING)
+    others = answering.exclude(state=AssignmentState.RETURNED).select_related("unit")
+    return parts.select_related(
+        "unit", "handler", "case__session", "case__proposer__user"
+    ).prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
+
+
+def _piles(lying: Mapping[str, int], asked: Narrowed) -> list[dict[str, Any]]:
+    """Give the piles for the side of the page, each with its count, and everything at the end."""
+    address = reverse("suggestions:queue")
+    return [
+        {
+            "pile": pile,
+            "url": pile_url(address, pile),
+            "count": _shown(lying.get(pile.code)),
+            "current": pile is asked.pile,
+        }
+        for pile in (*PILES, ALL)
+    ]
+
+
+def _shown(count: int | None) -> str:
+    if count is None:
+        return ""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+
+
+def rows_of(parts: Sequence[Assignment], member: Membership) -> list[Row]:
+    """Give the lines of the queue; words that are the same in all are looked up once."""
+    roles = {code: str(words) for code, words in AssignmentRole.choices}
+    states = {code: str(words) for code, words in AssignmentState.choices}
+    works = member.role in UNIT_WORKERS
+    says = _Says(works=works)
+    return [
+        Row(
+            part=part,
+            url=_url(part, works=works),
+            role=roles[part.role],
+            state=states[part.state],
+            next=says.of(part),
+            may_sign=works and part.state == AssignmentState.PENDING,
+        )
+        for part in parts
+    ]
+
+
+def _url(part: Assignment, *, works: bool) -> str:
+    """Lead to the unit's work on it; who only reads, and who was taken off, to the case."""
+    if works and part.state != AssignmentState.RETURNED:
+        return reverse("suggestions:work", args=[part.public_id])
+    return part.case.get_absolute_url()
+
+
+class _Says:
+    """Says of each part who must act now. The sentences are translated once for all lines."""
+
+    def __init__(self, *, works: bool) -> None:
+        self.comma = _(", ")
+        self.sign = _("your unit to sign for it") if works else _("the unit to sign for it")
+        self.answer = _("%(name)s to answer")
+        self.answers = _("%(units)s to answer")
+        self.partner = _("%(units)s to sign for it, too")
+        self.answered = _("answered by %(units)s")
+        self.read = _("signed for, nothing more to do")
+        self.taken_off = _("taken off")
+        self.after: Mapping[str, str] = {
+            CaseState.ANSWERED: _("secretariat to check the reply"),
+            CaseState.RESOLVED: _("delivered; the deputy to rate it"),
+            CaseState.RATED: _("rated"),
+        }
+
+    def of(self, part: Any) -> str:
+        """Give who must act now, or what became of it."""
+        others = [p for p in part.case.answering if p.round == part.round and p.pk != part.pk]
+        if part.state == AssignmentState.RETURNED:
+            return self.taken_off
+        if part.over and part.role == AssignmentRole.CO:
+            return self.answered % {"units": self._units(others)}
+        if part.state == AssignmentState.PENDING:
+            return self.sign
+        if part.state == AssignmentState.SIGNED_FOR:
+            return self._in_hand(part, others)
+        owing = [p for p in others if p.state != AssignmentState.REPLIED]
+        if owing and part.case.state == CaseState.ASSIGNED and part.round == part.case.round:
+            return self.answers % {"units": self._units(owing)}
+        return self.after.get(part.case.state, "") if part.round == part.case.round else ""
+
+    def _in_hand(self, part: Any, others: Sequence[Assignment]) -> str:
+        if part.role == AssignmentRole.INFORMATION:
+            return self.read
+        if part.role == AssignmentRole.CO:
+            return self.answers % {"units": self._units(others)}
+        silent = [p for p in others if p.state == AssignmentState.PENDING]
+        if part.role == AssignmentRole.JOINT and silent:
+            return self.partner % {"units": self._units(silent)}
+        return self.answer % {"name": part.handler.name if part.handler else part.unit.label}
+
+    def _units(self, parts: Sequence[Assignment]) -> str:
+        return self.comma.join(part.unit.label for part in parts)

@@ -1,0 +1,146 @@
+"""What a unit writes: the letter to the deputy, its class, and what may be published of it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Words
+from suggestions.intake.files import FILES_PER_STEP, NewFile, check_upload
+from suggestions.models.replying import Openness
+from suggestions.replying.letter import TEXT_LENGTH, Letter
+from workflow.rules import Rules
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+ABSTRACT_LENGTH = 5_000
+
+
+class SeveralFilesInput(forms.FileInput):
+    """A field of the browser in which several files can be chosen."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked as every file is; gives them ready to be attached."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[NewFile]:
+        """Give the files. Raises `ValidationError` naming each that is not accepted."""
+        uploads: list[UploadedFile[bytes]] = data if isinstance(data, list) else []
+        uploads = [super(FilesField, self).clean(upload, initial) for upload in uploads if upload]
+        if len(uploads) > FILES_PER_STEP:
+            raise ValidationError(_("A letter can carry ten files."))
+        files, faults = [], []
+        for upload in uploads:
+            try:
+                files.append(check_upload(upload))
+            except ValidationError as error:
+                faults.append(error)
+        if faults:
+            raise ValidationError(faults)
+        return files
+
+
+class ReplyForm(forms.Form):
+    """The letter as far as it is written. What it needs to be issued, the act itself says."""
+
+    text = forms.CharField(
+        label=_("Text of the reply"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        strip=False,
+        help_text=_(
+            "Answer point by point. Letterhead, title, salutation, unit and date are set for you."
+        ),
+        widget=forms.Textarea(attrs={"rows": 18, "lang": "zh-Hans"}),
+    )
+    outcome = forms.ChoiceField(label=_("Result class"), required=False, widget=forms.RadioSelect)
+    promised_on = forms.DateField(
+        label=_("To be solved by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    letter_no = forms.CharField(label=_("Letter number"), max_length=80, required=False)
+    signatory = forms.CharField(label=_("Signed by"), max_length=60, required=False)
+    contact_person = forms.CharField(label=_("Contact person"), max_length=60, required=False)
+    contact_phone = forms.CharField(label=_("Contact telephone"), max_length=40, required=False)
+    openness = forms.ChoiceField(
+        label=_("May it be published?"),
+        choices=Openness.choices,
+        initial=Openness.OPEN,
+        required=False,
+    )
+    openness_reason = forms.CharField(label=_("Why not"), max_length=300, required=False)
+    abstract = forms.CharField(
+        label=_("Abstract for publication"),
+        required=False,
+        max_length=ABSTRACT_LENGTH,
+        strip=False,
+        help_text=_("For publication in place of the full letter; without personal data."),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
+    )
+    attached = FilesField(
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,  # told apart from a missing one by the check, in words that help
+        help_text=_("Sent with the letter, so choose them last: a draft keeps no files."),
+    )
+
+    def __init__(
+        self, *args: Any, rules: Rules, on: date, last_letter_no: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules, self.on = rules, on
+        if last_letter_no:
+            told = _("The last letter of your unit: %(number)s")
+            self.fields["letter_no"].help_text = told % {"number": last_letter_no}
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 - told to the type checker
+        outcome.choices = [(o.code, f"{o.code} {o.label}") for o in rules.outcomes]
+        self.fields["promised_on"].widget.attrs["min"] = on.isoformat()
+
+    @property
+    def dated_classes(self) -> str:
+        """The classes that need a date, as the page's script reads them."""
+        return " ".join(f"outcome={o.code}" for o in self.rules.outcomes if o.needs_date)
+
+    @property
+    def closed_choices(self) -> str:
+        """The choices with which a reason is needed, as the page's script reads them."""
+        closed = (Openness.ON_REQUEST, Openness.CLOSED)
+        return " ".join(f"openness={choice.value}" for choice in closed)
+
+    def clean_openness(self) -> str:
+        """Take a letter for open where nothing is said."""
+        return self.cleaned_data["openness"] or Openness.OPEN
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out what does not belong to the class, and refuse a promise for the past."""
+        given = super().clean() or {}
+        dated = {o.code for o in self.rules.outcomes if o.needs_date}
+        if given.get("outcome") not in dated:
+            given["promised_on"] = None
+        promised_on = given.get("promised_on")
+        if promised_on is not None and promised_on < self.on:
+            self.add_error("promised_on", _("This day is over. Name the day by which it will be."))
+        if given.get("openness") == Openness.OPEN:
+            given["openness_reason"] = ""
+        return given
+
+    @property
+    def letter(self) -> Letter:
+        """The letter, as far as what was typed can be read."""
+        parts = Letter.__dataclass_fields__
+        return Letter(**{name: v for name, v in self.cleaned_data.items() if name in parts})
+
+    def put_right(self, faults: Iterable[tuple[str, Words]]) -> None:
+        """Show beside the fields what the letter lacks to be issued."""
+        for name, words in faults:
+            self.add_error(name, ValidationError(words))  # type: ignore[arg-type]  # Django takes lazy words too

@@ -1,0 +1,12 @@
+"""Addresses of a unit's work on one suggestion."""
+
+from django.urls import path
+
+from suggestions.replying import views
+
+urlpatterns = [
+    path("work/<pid:public_id>/", views.work, name="work"),
+    path("work/<pid:public_id>/draft/", views.draft, name="draft_reply"),
+    path("work/<pid:public_id>/preview/", views.preview, name="preview_reply"),
+    path("work/<pid:public_id>/issue/", views.issue, name="issue_reply"),
+]

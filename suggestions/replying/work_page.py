@@ -1,0 +1,238 @@
+"""What the work page shows: the suggestion, the units around it, talks, letters, the editor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Subquery
+from django.utils import timezone
+
+from people.models import Role, Unit
+from people.requests import MemberRequest
+from suggestions import visibility
+from suggestions.assigning.rules import can_log_contact, can_sign_for
+from suggestions.assigning.unit_views import contact_form
+from suggestions.assigning.why import Why, why
+from suggestions.intake.reading import beside
+from suggestions.intake.unsent import last_typed
+from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, Reply, Round
+from suggestions.replying import rules
+from suggestions.replying.forms import ReplyForm
+from suggestions.replying.letter import letter_of
+from suggestions.replying.paper import paper
+from workflow.machines.assignment import AssignmentRole, AssignmentState
+from workflow.machines.reply import ReplyState
+from workflow.rules import Rules
+
+
+def round_of_part(part: Assignment) -> Round:
+    """Give the round of a unit's part with the policy that it keeps."""
+    return part.case.rounds.select_related("policy").get(number=part.round)
+
+
+def form_name(part: Assignment) -> str:
+    """Give the name under which the unsent text of a reply is kept."""
+    return f"reply:{part.public_id}"
+
+
+@dataclass(frozen=True)
+class Around:
+    """The units that have the suggestion in the same round, seen from one of them."""
+
+    own: Assignment
+    parts: Sequence[Assignment]
+
+    @property
+    def others(self) -> list[Assignment]:
+        """The other units that answer the deputy."""
+        own, returned = self.own.pk, AssignmentState.RETURNED
+        return [p for p in self.parts if p.answers and p.pk != own and p.state != returned]
+
+    @property
+    def leads(self) -> list[Unit]:
+        """The other units that answer the deputy, by name."""
+        return [p.unit for p in self.others]
+
+    @property
+    def helpers(self) -> list[Unit]:
+        """The units that help those that answer."""
+        returned = AssignmentState.RETURNED
+        return [
+            p.unit
+            for p in self.parts
+            if p.role == AssignmentRole.CO and p.pk != self.own.pk and p.state != returned
+        ]
+
+    @property
+    def joint(self) -> bool:
+        """Whether the leads answer together, in one letter."""
+        return self.own.role == AssignmentRole.JOINT
+
+    @property
+    def not_signed_for(self) -> list[Unit]:
+        """The joint leads who have not signed for it: until then no letter can be issued."""
+        pending = AssignmentState.PENDING
+        return [p.unit for p in self.others if self.joint and p.state == pending]
+
+    @property
+    def still_owing(self) -> list[Unit]:
+        """The units whose own letters are waited for besides this one."""
+        replied = AssignmentState.REPLIED
+        return [p.unit for p in self.others if not self.joint and p.state != replied]
+
+
+def work_context(
+    request: MemberRequest, part: Assignment, round_: Round, form: ReplyForm | None = None
+) -> dict[str, Any]:
+    """Give all that the work page shows; `form` is one that was sent and comes back."""
+    member, case = request.membership, part.case
+    shown = visibility.assignments_visible_to(member).filter(case=case, round=part.round)
+    parts = list(shown.select_related("unit"))
+    contacts = _contacts(parts)
+    writes = rules.can_reply(member, part)
+    replies, last = _replies(request, part, last_too=writes)
+    read = beside(request, case)
+    context = {
+        **read,
+        "part": part,
+        "parts": parts,
+        "round": round_,
+        "around": Around(part, parts),
+        "why": _why(request, part, round_),
+        "contacts": contacts,
+        "may_sign": can_sign_for(member, part),
+        "may_log": can_log_contact(member, part),
+        "contact_form": contact_form(request, part),
+        "rounds": _letters(part, round_, replies, read["letter_files"]),
+        "objections": _objections(part, round_) if part.round > 1 else [],
+    }
+    if writes:
+        policy = round_.policy.rules
+        spoken = any(contact.assignment.unit_id == part.unit_id for contact in contacts)
+        context |= {
+            **_editor(request, part, policy, replies, last, form),
+            "talk_missing": policy.contact_required and not spoken,
+            "article": policy.articles.get("contact_required", ""),
+            "checked": policy.reply_check,
+        }
+    return context
+
+
+def _contacts(parts: Sequence[Assignment]) -> list[Contact]:
+    """Give the talks of all units of the round, the latest first."""
+    by_id = {part.pk: part for part in parts}
+    contacts = list(Contact.objects.filter(assignment__in=list(by_id)).order_by("-held_on", "-pk"))
+    for contact in contacts:
+        contact.assignment = by_id[contact.assignment_id]
+    return contacts
+
+
+def _why(request: MemberRequest, part: Assignment, round_: Round) -> Why | None:
+    """Explain the due date to who is about to sign, and to who asks for it."""
+    if part.state != AssignmentState.PENDING and "why" not in request.GET:
+        return None
+    return why(part, round_, on=timezone.localdate())
+
+
+def _replies(
+    request: MemberRequest, part: Assignment, *, last_too: bool
+) -> tuple[list[Reply], Reply | None]:
+    """Give the letters of the round that the unit may read, its own draft among them.
+
+    Beside them, where it is asked for, the letter that the unit issued last on anything.
+    """
+    shown = visibility.replies_visible_to(request.membership)
+    wanted = Q(case=part.case, round=part.round, superseded=False)
+    if last_too:
+        own = Reply.objects.filter(assignment__unit=part.unit, state=ReplyState.ISSUED)
+        wanted |= Q(pk=Subquery(own.order_by("-pk").values("pk")[:1]))
+    found = list(
+        shown.filter(wanted).select_related("assignment__unit", "written_by").order_by("pk")
+    )
+    here = [r for r in found if (r.case_id, r.round) == (part.case_id, part.round)]
+    return here, next((r for r in found if r not in here), None)
+
+
+def _letters(
+    part: Assignment, round_: Round, replies: Sequence[Reply], files: Sequence[Attachment]
+) -> list[dict[str, Any]]:
+    """Give the issued letters with their files and what the deputies said of them."""
+    issued = [reply for reply in replies if reply.state == ReplyState.ISSUED]
+    if not issued:
+        return []
+    policy, ratings = round_.policy.rules, _ratings(round_)
+    letters = [
+        {
+            "paper": paper(part.case, reply, policy),
+            "files": [file for file in files if file.reply_id == reply.pk],
+            "ratings": [_told(r, policy) for r in ratings if r.reply_id == reply.pk],
+        }
+        for reply in issued
+    ]
+    return [{"round": round_, "letters": letters}]
+
+
+def _ratings(round_: Round) -> list[Rating]:
+    standing = Rating.objects.filter(case=round_.case, round=round_.number, superseded=False)
+    return list(standing.select_related("deputy__user"))
+
+
+def _told(rating: Rating, policy: Rules) -> dict[str, Any]:
+    """Give a rating with its answers in words."""
+    return {
+        "rating": rating,
+        "result": policy.result(rating.result).label if rating.result else "",
+        "attitude": policy.attitude(rating.attitude).label if rating.attitude else "",
+    }
+
+
+def _objections(part: Assignment, round_: Round) -> list[dict[str, Any]]:
+    """Give what the deputies said of the round before, for which it is handled again."""
+    before = part.case.rounds.select_related("policy").get(number=round_.number - 1)
+    return [_told(rating, before.policy.rules) for rating in _ratings(before)]
+
+
+def _editor(
+    request: MemberRequest,
+    part: Assignment,
+    policy: Rules,
+    replies: Sequence[Reply],
+    last: Reply | None,
+    form: ReplyForm | None,
+) -> dict[str, Any]:
+    """Give the editor: with what was sent, else what was typed and not sent, else the draft."""
+    draft = next((r for r in replies if r.assignment_id == part.pk), None)
+    unsent = last_typed(request.user, form_name(part)) if form is None else None
+    if form is None:
+        initial = letter_of(draft).columns if draft else _known(request, last)
+        typed = unsent.fields if unsent else {}
+        initial |= {name: value for name, value in typed.items() if name in ReplyForm.base_fields}
+        number = last.letter_no if last else ""
+        on = timezone.localdate()
+        form = ReplyForm(initial=initial, rules=policy, on=on, last_letter_no=number)
+    return {
+        "form": form,
+        "form_name": form_name(part),
+        "draft": draft,
+        "unsent": unsent,
+        "newer_draft": _newer(draft, unsent),
+        "restored": request.POST.get("restored", "") or (unsent.tab if unsent else ""),
+    }
+
+
+def _newer(draft: Reply | None, unsent: Draft | None) -> Reply | None:
+    """Give the draft if a colleague saved it after the reader had typed something else."""
+    if draft is None or unsent is None or draft.written_by_id == unsent.user_id:
+        return None
+    return draft if draft.written_at > unsent.saved_at else None
+
+
+def _known(request: MemberRequest, last: Reply | None) -> dict[str, object]:
+    """Give what of a new letter is known from the writer and from the unit's last letter."""
+    user = request.user
+    signs = request.membership.role == Role.SIGNATORY
+    return {
+        "signatory": user.name if signs else last.signatory if last else "",
+        "contact_person": user.name,
+        "contact_phone": user.phone or (last.contact_phone if last else ""),
+    }
