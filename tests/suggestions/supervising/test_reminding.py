@@ -1,0 +1,111 @@
+"""Units are chased: those of one case, and of several from the list."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from history.models import Event
+from notifications.models import Message
+from suggestions.models import Reminder, Suggestion
+from tests import cast as play
+from tests.suggestions.desk import at_desk, send, send_form, the_form, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_a_day():
+    with time_machine.travel("2025-06-03T10:00:00+08:00"):
+        yield
+
+
+def remind_of(case: Suggestion) -> str:
+    return reverse("suggestions:remind", args=[case.public_id])
+
+
+def test_the_units_that_still_have_to_act_are_reminded_in_one_s_own_words():
+    people = play.cast()
+    case = play.assigned(people)
+    song = at_desk(people.song)
+
+    done = send(song, remind_of(case), text="请本周内答复。")
+
+    assert done.url == case.get_absolute_url()
+    assert Reminder.objects.count() == 2  # lead and co-unit
+    told = Message.objects.filter(kind="reminded", channel="app")
+    assert {m.recipient.name: m.payload["text"] for m in told} == {
+        "林科员": "请本周内答复。",
+        "方科员": "请本周内答复。",
+    }
+    assert "1次，最近" in words(song.get(remind_of(case)))
+
+
+def test_one_unit_alone_is_reminded_without_a_word():
+    people = play.cast()
+    case = play.assigned(people)
+    part = play.part(case, people.transport)
+
+    send(at_desk(people.song), remind_of(case), parts=[part.public_id])
+
+    assert Reminder.objects.get().assignment == part
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"parts": []},
+        {"parts": ["nothing"]},
+        {"parts": ["a\0"]},
+        {"text": "字" * 100_000},
+        {"text": "a\0"},
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong):
+    people = play.cast()
+    case = play.assigned(people)
+
+    page = send(at_desk(people.song), remind_of(case), **wrong)
+
+    assert page.status_code == 422
+    assert not Reminder.objects.exists()
+
+
+def test_a_reminder_sent_twice_reminds_once():
+    people = play.cast()
+    case = play.assigned(people)
+    song = at_desk(people.song)
+    form = the_form(song.get(remind_of(case)))
+
+    for _ in range(2):
+        send_form(song, remind_of(case), form)
+
+    assert Event.objects.filter(kind="reminded").count() == 2  # one for each unit
+
+
+def test_a_supervisor_reminds_too_and_nobody_else_does():
+    people, other = play.cast(), play.cast("other")
+    case = play.assigned(people)
+
+    assert send(at_desk(people.chen), remind_of(case)).status_code == 302
+    for member in (people.mei, people.lin, other.song, other.chen):
+        assert at_desk(member).get(remind_of(case)).status_code == 404
+
+
+def test_several_overdue_ones_are_reminded_and_the_report_names_the_units():
+    people = play.cast()
+    late = [play.assigned(people, title=f"关于第{n}件事的建议") for n in range(2)]
+    answered = play.answered(people)
+    song = at_desk(people.song)
+    queue = reverse("suggestions:waiting", args=["overdue"])
+    form = the_form(song.get(queue))
+    form.fields |= {"pick": [c.public_id for c in (*late, answered)], "text": "已超期，请速办。"}
+
+    report = send_form(song, queue, form)
+
+    results = {r.case.pk: (r.done, str(r.words)) for r in report.context["results"]}
+    assert results == {
+        late[0].pk: (True, "已催办：区交通委。"),
+        late[1].pk: (True, "已催办：区交通委。"),
+        answered.pk: (False, "没有尚未答复的单位。"),
+    }
+    assert Reminder.objects.count() == 2
