@@ -34,8 +34,13 @@ def is_late(case: Suggestion, day: date) -> bool:
 
 
 def is_objection(rating: Rating, rules: Rules) -> bool:
-    """Whether a rating says no to one of the questions: then it says why, and is studied."""
-    return rules.result(rating.result).needs_text or rules.attitude(rating.attitude).needs_text
+    """Whether a rating says no to one of the questions: then it says why, and is studied.
+
+    One of earlier records may leave a question open.
+    """
+    on_result = bool(rating.result) and rules.result(rating.result).needs_text
+    on_attitude = bool(rating.attitude) and rules.attitude(rating.attitude).needs_text
+    return on_result or on_attitude
 
 
 def belongs_to_answering_unit(deputy: Deputy, reply: Reply) -> bool:

@@ -22,6 +22,11 @@ from suggestions.steps import (
 from workflow.machines.assignment import AssignmentState
 
 NOT_ANSWERING = _("Only an answering unit that has signed for the case can reply, and only once.")
+# Earlier records may know of an answer and of no unit; then there is no letter that could stand.
+NO_REPLY = _(
+    "No unit's reply is on record here. Enter in the imported file when it was concluded, "
+    "and import it again."
+)
 
 
 class LetterRefused(ActRefused):
@@ -134,6 +139,7 @@ def resolve(
     )
     round_ = round_of(case)
     replies = standing_replies(case, round_.number)
+    require(bool(replies), NO_REPLY)
     known = {outcome.code for outcome in round_.policy.rules.outcomes}
     require(
         all(outcomes.get(reply.pk, reply.outcome) in known for reply in replies),

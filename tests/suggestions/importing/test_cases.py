@@ -384,3 +384,39 @@ def test_the_secretariat_concludes_what_was_imported_as_answered(people, importe
 
     assert facts_of(case).solved is True
     clean()
+
+
+def test_what_was_answered_by_nobody_knows_whom_is_concluded_in_the_file(people, imported):
+    from suggestions.record import ActRefused
+    from suggestions.replying.actions import resolve
+    from tests import cast as play
+
+    case = imported(title="甲", submitted_on="2025-01-08", answered_on="2025-05-12")
+
+    with pytest.raises(ActRefused):
+        resolve(case, play.by(people.song, play.DELIVERED), outcomes={})
+
+    case = imported(title="甲", submitted_on="2025-01-08", resolved_on="2025-05-15", outcome="A")
+    assert (case.state, facts_of(case).solved) == ("resolved", True)
+
+
+@pytest.mark.parametrize("units", ["区交通委", "区交通委、区教育局"])
+def test_a_deputy_can_change_the_rating_that_was_imported(people, imported, units):
+    from tests import cast as play
+
+    case = imported(
+        title="甲",
+        lead_deputy="梅若兰",
+        submitted_on="2025-01-08",
+        lead_unit=units,
+        handling="" if units == "区交通委" else "分别办理",
+        resolved_on="2025-05-15",
+        rated_on="2025-05-20",
+        satisfaction="不满意",
+    )
+
+    play.rated(people, case, result="agree", attitude="satisfied", day=date(2025, 6, 1))
+
+    now = facts_of(case)
+    assert (now.consent, now.satisfied, now.first_satisfied) == (True, True, False)
+    clean()
