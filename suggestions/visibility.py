@@ -4,9 +4,11 @@ What is not visible does not exist: views answer 404. Rights are computed from t
 each request, never copied.
 """
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from people.models import UNIT_ROLES, Membership, Role
+from people.models import UNIT_ROLES, Membership, Role, Unit
 from suggestions.models import Assignment, Attachment, CoSignature, Reply, Round, Suggestion
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
@@ -26,13 +28,7 @@ def visible_to(member: Membership | None) -> QuerySet[Suggestion]:
         return Suggestion.objects.none()
     own_congress = Suggestion.objects.filter(congress_id=member.congress_id)
     if member.role == Role.DEPUTY:
-        signs = CoSignature.objects.filter(
-            case=OuterRef("pk"), deputy__user_id=member.user_id
-        ).filter(
-            Q(state=CoSignature.State.CONFIRMED)
-            | Q(state=CoSignature.State.INVITED, case__state=CaseState.DRAFT)
-        )
-        return own_congress.filter(Q(proposer__user_id=member.user_id) | Exists(signs))
+        return own_congress.filter(pk__in=_of_deputy(member))
     if member.role in UNIT_ROLES:
         handed = Assignment.objects.filter(case=OuterRef("pk")).filter(_units_of(member))
         return own_congress.exclude(state=CaseState.DRAFT).filter(Exists(handed))
@@ -41,12 +37,35 @@ def visible_to(member: Membership | None) -> QuerySet[Suggestion]:
     return Suggestion.objects.none()
 
 
-def _units_of(member: Membership) -> Q:
+def _of_deputy(member: Membership) -> QuerySet[Any, Any]:
+    """Give the ids of what a deputy leads or co-signs.
+
+    Two lists put together, and not one condition with "or": so each has its index, and nobody
+    else's cases are looked at.
+    """
+    leads = Suggestion.objects.filter(proposer__user_id=member.user_id)
+    signs = CoSignature.objects.filter(deputy__user_id=member.user_id).filter(
+        Q(state=CoSignature.State.CONFIRMED)
+        | Q(state=CoSignature.State.INVITED, case__state=CaseState.DRAFT)
+    )
+    return leads.values("pk").union(signs.order_by().values("case"))
+
+
+def _seen_by(member: Membership, case: str) -> Exists:
+    """Give the condition on a row to belong to a case that somebody sees.
+
+    It is asked of each row by its case, so that the cost is that of the rows looked at and not
+    that of all cases.
+    """
+    return Exists(visible_to(member).filter(pk=OuterRef(case)))
+
+
+def _units_of(member: Membership, unit: str = "unit") -> Q:
     """Give the condition on an assignment to be the unit's own; for a coordinator, below it."""
-    own = Q(unit_id=member.unit_id)
-    if member.role == Role.COORDINATOR:
-        return own | Q(unit__parent_id=member.unit_id) | Q(unit__parent__parent_id=member.unit_id)
-    return own
+    if member.role != Role.COORDINATOR:
+        return Q(**{unit: member.unit_id})
+    own = Q(pk=member.unit_id) | Q(parent=member.unit_id) | Q(parent__parent=member.unit_id)
+    return Q(**{f"{unit}__in": Unit.objects.filter(own).order_by().values("pk")})
 
 
 def assignments_of(member: Membership | None) -> QuerySet[Assignment]:
@@ -63,16 +82,21 @@ def assignments_visible_to(member: Membership | None) -> QuerySet[Assignment]:
     """
     if member is None:
         return Assignment.objects.none()
-    shown = Assignment.objects.filter(case__in=visible_to(member))
+    shown = Assignment.objects.filter(_seen_by(member, "case"))
     if member.role in UNIT_ROLES:
-        return shown.filter(Q(case__in=still_handled_by(member)) | _units_of(member))
+        return shown.filter(_handled_by(member, "case") | _units_of(member))
     return shown
 
 
 def still_handled_by(member: Membership) -> QuerySet[Suggestion]:
     """Give the cases that the member's unit has not been taken off."""
-    standing = Assignment.objects.filter(case=OuterRef("pk")).filter(_units_of(member))
-    return visible_to(member).filter(Exists(standing.exclude(state=AssignmentState.RETURNED)))
+    return visible_to(member).filter(_handled_by(member, "pk"))
+
+
+def _handled_by(member: Membership, case: str) -> Q:
+    """Give the condition on a row that the member's unit has not been taken off its case."""
+    standing = Assignment.objects.filter(_units_of(member), case=OuterRef(case))
+    return Q(Exists(standing.exclude(state=AssignmentState.RETURNED)))
 
 
 def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
@@ -84,15 +108,15 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
     if member is None:
         return Reply.objects.none()
     issued = Q(state=ReplyState.ISSUED)
-    shown = Reply.objects.filter(case__in=visible_to(member))
+    shown = Reply.objects.filter(_seen_by(member, "case"))
     if member.role == Role.DEPUTY:
         delivered = Round.objects.filter(
             case=OuterRef("case"), number=OuterRef("round"), resolved_on__isnull=False
         )
         return shown.filter(issued, Exists(delivered))
     if member.role in UNIT_ROLES:
-        own = Q(assignment__in=assignments_of(member))
-        return shown.filter(own | (issued & Q(case__in=still_handled_by(member))))
+        own = _units_of(member, "assignment__unit")
+        return shown.filter(own | (issued & _handled_by(member, "case")))
     return shown.filter(issued)
 
 
@@ -103,8 +127,9 @@ def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
     """
     if member is None:
         return Attachment.objects.none()
-    shown = Attachment.objects.filter(case__in=visible_to(member))
-    files = Q(reply__isnull=True) | Q(reply__in=replies_visible_to(member))
+    shown = Attachment.objects.filter(_seen_by(member, "case"))
+    read = replies_visible_to(member).filter(pk=OuterRef("reply"))
+    files = Q(reply__isnull=True) | Q(Exists(read))
     if member.role in UNIT_ROLES:
         files &= ~Q(purpose=Attachment.Purpose.RATING)
     return shown.filter(files)
