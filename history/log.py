@@ -48,18 +48,22 @@ def append(
     data: Mapping[str, Any],
     happened_on: date | None = None,
     act_key: str = "",
+    stream: Stream | None = None,
 ) -> Event:
     """Append one event to a stream, in the caller's transaction, which it needs.
 
     `data` holds ids, codes and digests only. `happened_on` is the local day of `at` unless told.
-    Raises `IntegrityError` when the actor has used the act key before.
+    `stream` is given by a caller who has read it under a lock that all who append to it take; it
+    is read and locked here otherwise. Raises `IntegrityError` when the actor has used the act key
+    before.
     """
     if not transaction.get_connection().in_atomic_block:
         msg = "An event is written in the transaction of the act that it records."
         raise RuntimeError(msg)
-    stream, _created = Stream.objects.select_for_update().get_or_create(
-        scope=name.scope, kind=name.kind, ref=name.ref
-    )
+    if stream is None:
+        stream, _created = Stream.objects.select_for_update().get_or_create(
+            scope=name.scope, kind=name.kind, ref=name.ref
+        )
     event = Event(
         stream=stream,
         seq=stream.head_seq + 1,
@@ -99,9 +103,10 @@ def data_of(event: Event) -> dict[str, Any]:
 
 
 def events_of(name: StreamName) -> Iterator[Event]:
-    """Give the events of one stream, oldest first."""
+    """Give the events of one stream, oldest first, each with the stream as it is now."""
     return (
         Event.objects.filter(stream__scope=name.scope, stream__kind=name.kind, stream__ref=name.ref)
+        .select_related("stream")
         .order_by("seq")
         .iterator()
     )

@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, ForeignKey, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransition
@@ -75,6 +76,7 @@ class Acting:
 
 Target = Suggestion | Assignment | Reply
 T = TypeVar("T", bound=Target | None)
+R = TypeVar("R", bound=Target)
 P = ParamSpec("P")
 
 
@@ -92,8 +94,7 @@ def act(
     def shell(target: T, acting: Acting, /, *args: P.args, **kwargs: P.kwargs) -> Event:
         try:
             with transaction.atomic(durable=True):
-                fresh = _locked(target)
-                done = _done_before(acting, target)
+                fresh, done = _locked(target, acting)
                 if done is not None:
                     return done
                 if target is not None and fresh is None:
@@ -105,8 +106,9 @@ def act(
             raise Stale(target, acting.seen) from error
         except PolicyMissing as error:
             raise ActRefused(str(error)) from error
-        except IntegrityError:
-            # Without a row to lock (a new case), the second of two equal acts ends here.
+        except (ActRefused, IntegrityError):
+            # The same form may have been sent twice at once, and this one waited for the other's
+            # lock, or had no row to lock (a new case). Both get the one act's answer.
             done = _done_before(acting, target)
             if done is None:
                 raise
@@ -115,16 +117,29 @@ def act(
     return shell
 
 
-def _locked(target: T) -> T | None:
-    """Lock the case's row first, always; then give the target as it is now, if it still is."""
+def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
+    """Lock the case's row first, always; then give the target as it is now, if it still is.
+
+    Gives the event instead where the same form was sent before.
+    """
     if target is None:
-        return None
-    case = Suggestion.objects.select_for_update().filter(pk=_case_id(target)).first()
-    if case is None or isinstance(target, Suggestion):
-        return cast("T | None", case)
+        return None, _done_before(acting, target)
+    cases = Suggestion.objects.annotate(used=Exists(_sent(acting)))
+    case = cases.select_for_update().filter(pk=_case_id(target)).first()
+    if case is None or case.used:
+        return None, _done_before(acting, target)
+    if isinstance(target, Suggestion):
+        return cast("T", _with_known(case, target)), None
     fresh = type(target)._default_manager.get(pk=target.pk)  # noqa: SLF001 - Django's own name
-    fresh.case = case
-    return cast("T", fresh)
+    fresh.case = _with_known(case, target._state.fields_cache.get("case"))  # noqa: SLF001 - no public way to ask
+    return cast("T", _with_known(fresh, target)), None
+
+
+def _sent(acting: Acting) -> QuerySet[Event]:
+    """Give the event of the act that this form was sent for already, as a list of one or none."""
+    if not acting.key:
+        return Event.objects.none()
+    return Event.objects.filter(actor_id=acting.user_id, act_key=acting.key)
 
 
 def _done_before(acting: Acting, target: Target | None) -> Event | None:
@@ -132,10 +147,7 @@ def _done_before(acting: Acting, target: Target | None) -> Event | None:
 
     An act that makes a new case finds the first event of that case.
     """
-    if not acting.key:
-        return None
-    used = Event.objects.select_related("stream").filter(actor_id=acting.user_id)
-    event = used.filter(act_key=acting.key).first()
+    event = _sent(acting).select_related("stream").first()
     if event is None:
         return None
     same = event.seq == 1 if target is None else event.stream.ref == str(_case_id(target))
@@ -146,6 +158,22 @@ def _done_before(acting: Acting, target: Target | None) -> Event | None:
 
 def _case_id(target: Target) -> int:
     return target.pk if isinstance(target, Suggestion) else target.case_id
+
+
+def _with_known(fresh: R, seen: R | None) -> R:
+    """Give a row with the people and units that the page had loaded and that are still its own.
+
+    Nothing that an act changes is taken over.
+    """
+    if seen is None:
+        return fresh
+    for field in fresh._meta.concrete_fields:  # noqa: SLF001 - Django documents it
+        if isinstance(field, ForeignKey) and field.is_cached(seen) and not field.is_cached(fresh):
+            known = field.get_cached_value(seen)
+            same = known is not None and known.pk == getattr(fresh, field.attname)
+            if same and not isinstance(known, Target):
+                field.set_cached_value(fresh, known)
+    return fresh
 
 
 def stream_of(case: Suggestion) -> StreamName:
@@ -169,8 +197,10 @@ def record(
     kind of content and id. `touched` is the object whose version the act raised.
     """
     subject = touched or case
+    name = stream_of(case)
+    earlier = list(log.events_of(name)) if steps else []
     event = log.append(
-        stream_of(case),
+        name,
         kind,
         actor_id=acting.user_id,
         at=acting.at,
@@ -183,9 +213,10 @@ def record(
             **({"digests": _texts(digests)} if digests else {}),
             **(data or {}),
         },
+        stream=earlier[-1].stream if earlier else None,
     )
     if steps:
-        facts.refresh(case, Event.objects.filter(stream_id=event.stream_id), at=acting.at)
+        facts.refresh(case, [*earlier, event], at=acting.at)
     return event
 
 
