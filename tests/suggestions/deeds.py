@@ -98,7 +98,8 @@ def an_answer(people: Everybody, _case: Suggestion) -> Words:
 
 DRAFTS = ("draft", "invited", "cosigned")
 RUNNING = ("assigned", "signed", "again")
-DELIVERED = ("resolved", "rated", "objected")
+OBJECTED = ("objected", "one_objected")
+DELIVERED = ("resolved", "rated", *OBJECTED)
 HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 
 DEEDS = (
@@ -232,10 +233,10 @@ DEEDS = (
         rating.rehandle,
         "rehandled",
         ("song",),
-        ("objected",),
+        OBJECTED,
         lambda people, _case: {"units": play.lead_and_co(people), "reason": "请重新办理。"},
     ),
-    Deed(rating.close_objection, "objection_closed", ("song",), ("objected",), a_reason),
+    Deed(rating.close_objection, "objection_closed", ("song",), OBJECTED, a_reason),
     Deed(
         supervising.remind,
         "reminded",
@@ -248,12 +249,12 @@ DEEDS = (
 )
 
 
-def acts_of_the_code() -> set[str]:
-    """Give the names of all functions that are made acts, but for those of the import."""
+def acts_of_the_code(folder: str = "") -> set[str]:
+    """Give the names of all functions that are made acts: of a folder, or but for the import's."""
     return {
         node.name
-        for path in (ROOT / "suggestions").rglob("*.py")
-        if "importing" not in path.parts
+        for path in (ROOT / "suggestions" / folder).rglob("*.py")
+        if folder or "importing" not in path.parts
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef)
         and any(isinstance(d, ast.Name) and d.id == "act" for d in node.decorator_list)

@@ -121,6 +121,24 @@ def objected(people: Cast) -> Suggestion:
     )
 
 
+def signed_by_two(people: Cast) -> Suggestion:
+    """A suggestion of Mei and Lan is answered and delivered."""
+    case = cosigned(people)
+    play.submit(case, play.by(people.mei, play.SUBMITTED))
+    play.accept(play.fresh(case), play.by(people.song, play.SUBMITTED))
+    units = play.lead_and_co(people)
+    play.assign(play.fresh(case), play.by(people.song, play.HANDED_OUT), units=units)
+    play.reply(people, play.fresh(case), people.transport)
+    play.resolve(play.fresh(case), play.by(people.song, play.DELIVERED), outcomes={})
+    return play.fresh(case)
+
+
+def one_objected(people: Cast) -> Suggestion:
+    """Where all signers rate, Mei does not agree and Lan has not answered yet."""
+    play.policy(people, who_rates="all")
+    return play.rated(people, signed_by_two(people), result="disagree", comment="没有延长。")
+
+
 def again(people: Cast) -> Suggestion:
     """Transport has to handle it again."""
     case = objected(people)
@@ -154,9 +172,20 @@ STAGES: dict[str, Callable[[Cast], Suggestion]] = {
     "resolved": play.resolved,
     "rated": rated,
     "objected": objected,
+    "one_objected": one_objected,
     "again": again,
     "withdrawn": withdrawn,
     "declined": declined,
+}
+
+# The state in which each stage leaves the suggestion.
+RESTING = {
+    **{stage: stage for stage in STAGES},
+    **dict.fromkeys(("invited", "cosigned"), "draft"),
+    "numbered": "submitted",
+    **dict.fromkeys(("signed", "again"), "assigned"),
+    "objected": "rated",
+    "one_objected": "resolved",
 }
 
 

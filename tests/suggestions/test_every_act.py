@@ -15,7 +15,14 @@ from suggestions.recalculation import differences
 from suggestions.record import ActRefused, Stale
 from tests import cast as play
 from tests.suggestions.deeds import DAY, DEEDS, Deed, acts_of_the_code
-from tests.suggestions.everybody import STAGES, Everybody, cut_off_at, everybody, everything
+from tests.suggestions.everybody import (
+    RESTING,
+    STAGES,
+    Everybody,
+    cut_off_at,
+    everybody,
+    everything,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +122,7 @@ def test_a_key_that_somebody_else_has_used_does_no_harm_and_ones_own_is_not_used
 def test_each_stage_allows_its_acts_and_no_others(stage):
     people = everybody()
     case = STAGES[stage](people)
+    assert case.state == RESTING[stage]
 
     possible = {str(deed) for deed in DEEDS if deed.on != "new" and can_be_done(deed, people, case)}
 

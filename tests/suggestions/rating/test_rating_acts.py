@@ -15,7 +15,7 @@ from suggestions.rating.actions import Answers, close_objection, rate, rehandle
 from suggestions.record import ActRefused
 from suggestions.replying.actions import draft_reply, issue_reply, resolve
 from tests import cast as play
-from tests.suggestions.everybody import cosigned, everybody, everything, seat
+from tests.suggestions.everybody import everybody, everything, seat, signed_by_two
 from workflow.limits import Limit
 from workflow.machines.assignment import AssignmentRole
 
@@ -38,21 +38,6 @@ def rates(member, case, answers=YES, *, seat_=None, day=play.RATED, on=None, sca
 def now(case) -> Facts:
     """Give how the case stands in the figures."""
     return Facts.objects.get(case=case, unit=None, end_on=None, known_to=None)
-
-
-def signed_by_two(people):
-    """A suggestion of Mei and Lan is answered, resolved and delivered."""
-    case = cosigned(people)
-    play.submit(case, play.by(people.mei, play.SUBMITTED))
-    play.accept(play.fresh(case), play.by(people.song, play.SUBMITTED))
-    play.assign(
-        play.fresh(case),
-        play.by(people.song, play.HANDED_OUT),
-        units=[Handout(people.transport, AssignmentRole.LEAD)],
-    )
-    play.reply(people, play.fresh(case), people.transport)
-    resolve(play.fresh(case), play.by(people.song, play.DELIVERED), outcomes={})
-    return play.fresh(case)
 
 
 # --- In time and late -----------------------------------------------------------------------
