@@ -130,10 +130,7 @@ OBJECTIONS = Queue(
     _("Rated on"),
     "resolved_on",
     "objection",
-    lambda _on: Q(
-        state__in=(CaseState.RESOLVED, CaseState.RATED),
-        objection_open=True,
-    ),
+    lambda _on: Q(objection_open=True, state__in=(CaseState.RESOLVED, CaseState.RATED)),
 )
 UNRATED = Queue(
     "unrated",
@@ -153,8 +150,10 @@ PUBLISH = Queue(
     _("Resolved on"),
     "resolved_on",
     "publish",
+    # Word for word the condition of its index; a case that is handled again is not resolved.
     lambda _on: Q(
-        state__in=(CaseState.RESOLVED, CaseState.RATED),
+        resolved_on__isnull=False,
+        ended_on__isnull=True,
         published="",
         secret=False,
     ),

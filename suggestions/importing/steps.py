@@ -86,6 +86,7 @@ def columns_of(told: LegacyCase) -> dict[str, Any]:
         "resolved_on": course.resolved_on,
         "feedback_until": _feedback_until(told),
         "rated_on": course.rated_on,
+        "published": row.published if course.published_on else "",
         "ended_on": row.ended_on,
         "import_key": told.key,
         "import_digest": told.digest,

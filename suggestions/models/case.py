@@ -152,9 +152,13 @@ class Suggestion(CaseMachine):
                 name="case_objection",
             ),
             models.Index(
+                # Without a list of states, or SQLite would not know the queue's condition again.
                 fields=["congress", "resolved_on", "id"],
                 condition=Q(
-                    state__in=(CaseState.RESOLVED, CaseState.RATED), published="", secret=False
+                    resolved_on__isnull=False,
+                    ended_on__isnull=True,
+                    published="",
+                    secret=False,
                 ),
                 name="case_unpublished",
             ),

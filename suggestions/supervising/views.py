@@ -142,10 +142,11 @@ def publish(request: MemberRequest, public_id: str) -> HttpResponse:
         return redirect(case)
     replies = standing_replies(case, case.round)
     closed = rules.closed_beyond_title(case, replies)
+    standing = case.publications.filter(superseded=False).first()
     form = PublishForm(
         request.POST if request.method == "POST" else None,
         only_title=closed is not None,
-        initial={"level": case.published or Publication.Level.FULL},
+        initial={"level": standing.level if standing else Publication.Level.FULL},
     )
     place = place_of(case, PUBLISH, request.membership, query=request.GET, on=today)
     if not form.is_valid():
@@ -153,6 +154,7 @@ def publish(request: MemberRequest, public_id: str) -> HttpResponse:
             **beside(request, case),
             "form": form,
             "closed": closed,
+            "standing": standing,
             "replies": replies,
             "letters": _letters(case, replies),
             "place": place,

@@ -324,6 +324,7 @@ def test_publication_counts_from_the_day_on_which_it_was_concluded(people, impor
     assert [p.level for p in case.publications.all()] == ([level] if level else [])
     assert facts_of(case, on=date(2025, 5, 14)).published == ""
     assert facts_of(case, on=date(2025, 5, 15)).published == level
+    assert case.published == level  # so it does not wait to be published
 
 
 def test_words_for_nothing_and_invisible_signs_are_nothing(people, imported):
