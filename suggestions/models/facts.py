@@ -69,14 +69,15 @@ class Facts(models.Model):
                 name="one_case_span_a_day",
             ),
         ]
+        # With both days in the index, the spans that don't hold on a day are never read.
         indexes: ClassVar = [
             models.Index(
-                fields=["session", "start_on"],
+                fields=["session", "start_on", "end_on"],
                 condition=Q(known_to__isnull=True, unit__isnull=True),
                 name="facts_of_cases",
             ),
             models.Index(
-                fields=["session", "unit", "start_on"],
+                fields=["session", "unit", "start_on", "end_on"],
                 condition=Q(known_to__isnull=True, unit__isnull=False),
                 name="facts_of_units",
             ),
