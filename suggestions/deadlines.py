@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from suggestions.models import Round
-from workflow.calendar import load_calendar
+from workflow.calendar import Calendar, load_calendar
 from workflow.limits import DueDate, Limit, due_date
 from workflow.machines.assignment import ANSWERING, AssignmentRole
 from workflow.policy import Rules
@@ -28,18 +28,28 @@ def latest_receipt(handed_out_on: date) -> date:
 
 
 def due(
-    limit: Limit, handed_out_on: date, received_on: date | None = None, *, roll: bool = True
+    limit: Limit,
+    handed_out_on: date,
+    received_on: date | None = None,
+    *,
+    roll: bool = True,
+    calendar: Calendar | None = None,
 ) -> DueDate:
     """Give the last day of a limit and why it is that day.
 
     A limit that runs from receipt runs from the day after the hand-out until the unit signs for
-    the case, and never from a later day.
+    the case, and never from a later day. The calendar is loaded where none is given.
     """
     start = handed_out_on
     if limit.counted_from == "receipt":
         latest = latest_receipt(handed_out_on)
         start = min(received_on or latest, latest)
-    return due_date(start, limit, load_calendar(start, start + timedelta(days=400)), roll=roll)
+    return due_date(start, limit, calendar or calendar_from(start), roll=roll)
+
+
+def calendar_from(day: date) -> Calendar:
+    """Load the calendar for limits that begin on a day or soon after it."""
+    return load_calendar(day, day + timedelta(days=400))
 
 
 def due_for(

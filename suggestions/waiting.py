@@ -61,9 +61,9 @@ class Queue:
     def _order(self) -> tuple[str, ...]:
         return (self.order,) if self.order.endswith("pk") else (self.order, "pk")
 
-    def page_of(self, case: Suggestion) -> str:
+    def page_of(self, public_id: str) -> str:
         """Where the thing is done for one of its cases."""
-        return reverse(f"suggestions:{self.page}", args=[case.public_id])
+        return reverse(f"suggestions:{self.page}", args=[public_id])
 
 
 # Oldest first, or first due: each order stands in an index of the table.
@@ -274,12 +274,12 @@ def _words(words: str) -> Q:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case stands in a queue: what comes before it, and what is next."""
+    """Where a case stands in a queue: the public ids of the one before it, and of the next."""
 
     queue: Queue
     search: Search
-    before: Suggestion | None
-    after: Suggestion | None
+    before: str | None
+    after: str | None
 
     @property
     def back(self) -> str:
@@ -305,18 +305,17 @@ class Place:
 def place_of(
     case: Suggestion, queue: Queue, member: Membership, *, query: Mapping[str, str], on: date
 ) -> Place:
-    """Give the place of a case in a queue, narrowed as the address asks for."""
+    """Give the place of a case in a queue, narrowed as the address asks for; in one query."""
     search = Search.asked(query)
     cases = search.within(queue.cases(member, on)).exclude(pk=case.pk)
-    return Place(queue, search, *_neighbours(cases, case, queue.order))
-
-
-def _neighbours(
-    cases: QuerySet[Suggestion], case: Suggestion, order: str
-) -> tuple[Suggestion | None, Suggestion | None]:
-    at = getattr(case, order)
+    order, at = queue.order, getattr(case, queue.order)
     if at is None:
-        return None, cases.first()
+        return Place(queue, search, None, None)
     earlier = cases.filter(**{f"{order}__lte": at}).exclude(Q(**{order: at}, pk__gt=case.pk))
     later = cases.filter(**{f"{order}__gte": at}).exclude(Q(**{order: at}, pk__lt=case.pk))
-    return earlier.reverse().first(), later.first()
+    beside = visibility.visible_to(member).filter(pk=case.pk)
+    found = beside.values_list(
+        Subquery(earlier.reverse().values("public_id")[:1]),
+        Subquery(later.values("public_id")[:1]),
+    ).first()
+    return Place(queue, search, *(found or (None, None)))

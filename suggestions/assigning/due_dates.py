@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from suggestions.deadlines import due, limit_for
+from suggestions.deadlines import calendar_from, due, limit_for
 from workflow.limits import DueDate, Limit
 from workflow.machines.assignment import AssignmentRole
 from workflow.policy import Rules
@@ -26,10 +26,11 @@ def explained(rules: Rules, *, round_no: int, on: date) -> list[Explained]:
         AssignmentRole.LEAD: "reply_again" if round_no > 1 else "reply",
         AssignmentRole.CO: "opinion",
     }
+    calendar = calendar_from(on)
     found = []
     for role, rule in named.items():
         limit = limit_for(role, rules, round_no)
         if limit is not None:
-            when = due(limit, on, roll=rules.roll)
+            when = due(limit, on, roll=rules.roll, calendar=calendar)
             found.append(Explained(role, limit, articles.get(rule, ""), when))
     return found

@@ -67,7 +67,7 @@ def rows_of(cases: Sequence[Suggestion], queue: Queue, search: Search, *, on: da
     return [
         Row(
             case=case,
-            url=queue.page_of(case) + search.suffix,
+            url=queue.page_of(case.public_id) + search.suffix,
             by=_by(case, periods[case.period]),
             units=_wished(case) if queue in (REVIEW, HANDOUT) else _units(case, pending),
             told=tell(case),

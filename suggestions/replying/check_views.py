@@ -1,5 +1,7 @@
 """The secretariat checks what was answered and lets it stand."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +17,13 @@ from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.deadlines import feedback_until
 from suggestions.intake.reading import beside, found
-from suggestions.models import Contact, Reply, Suggestion
+from suggestions.models import Attachment, Contact, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.record import Acting, round_of
 from suggestions.replying import actions, rules
 from suggestions.replying.check_forms import ResolveForm
 from suggestions.replying.paper import paper
-from suggestions.telling import signers
+from suggestions.telling import lead
 from suggestions.waiting import CHECK, place_of
 from workflow.rules import Rules
 
@@ -46,12 +48,13 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
     )
     place = place_of(case, CHECK, request.membership, query=request.GET, on=today)
     if not form.is_valid():
+        read = beside(request, case)
         context = {
-            **beside(request, case),
+            **read,
             "form": form,
             "place": place,
-            "letters": _letters(case, form, policy),
-            "told": signers(case),
+            "letters": _letters(case, form, policy, read["letter_files"]),
+            "told": [*lead(case), *read["cosigners"]],
             "until": feedback_until(policy, today),
         }
         return render(
@@ -79,7 +82,9 @@ def _standing(request: MemberRequest, case: Suggestion) -> list[Reply]:
     return list(shown.select_related("assignment__unit").order_by("pk"))
 
 
-def _letters(case: Suggestion, form: ResolveForm, policy: Rules) -> list[dict[str, object]]:
+def _letters(
+    case: Suggestion, form: ResolveForm, policy: Rules, files: Sequence[Attachment]
+) -> list[dict[str, object]]:
     """Give each letter with its files, the unit's talks, and the field for its class."""
     contacts = list(
         Contact.objects.filter(assignment__case=case, assignment__round=case.round).values_list(
@@ -90,7 +95,7 @@ def _letters(case: Suggestion, form: ResolveForm, policy: Rules) -> list[dict[st
         {
             "reply": reply,
             "paper": paper(case, reply, policy),
-            "files": list(reply.attachments.all()),
+            "files": [file for file in files if file.reply_id == reply.pk],
             "contacts": contacts.count(reply.assignment_id),
             "field": form[form.name_of(reply)],
         }
