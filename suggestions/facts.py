@@ -5,7 +5,7 @@ first, gives the spans that `Facts` stores; an act folds again after its event, 
 folds everything and compares. So a figure can be traced to the events, and can't drift from them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -345,9 +345,11 @@ def spans_on_record(rows: Iterable[Facts]) -> set[Span]:
     }
 
 
-def refresh(case: Suggestion, events: Iterable[Event], *, at: datetime) -> None:
-    """Bring the stored facts of a case up to its events, in the caller's transaction."""
-    current = Facts.objects.filter(case=case, known_to__isnull=True)
+def refresh(case: Suggestion, events: Sequence[Event], *, at: datetime) -> None:
+    """Bring the stored facts of a case up to all its events, in the caller's transaction."""
+    # Before its second event nothing can stand there yet.
+    first = len(events) == 1 and events[0].seq == 1
+    current = () if first else Facts.objects.filter(case=case, known_to__isnull=True)
     wanted = set(fold(events))
     have = {next(iter(spans_on_record([row]))): row.pk for row in current}
     outdated = [pk for span, pk in have.items() if span not in wanted]
