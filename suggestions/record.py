@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, ForeignKey, QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransition
@@ -76,7 +76,6 @@ class Acting:
 
 Target = Suggestion | Assignment | Reply
 T = TypeVar("T", bound=Target | None)
-R = TypeVar("R", bound=Target)
 P = ParamSpec("P")
 
 
@@ -124,15 +123,20 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     """
     if target is None:
         return None, _done_before(acting, target)
-    cases = Suggestion.objects.annotate(used=Exists(_sent(acting)))
-    case = cases.select_for_update().filter(pk=_case_id(target)).first()
+    cases = Suggestion.objects.select_related("congress", "session", "proposer__user")
+    own_row = cases.annotate(used=Exists(_sent(acting))).select_for_update(of=("self",))
+    case = own_row.filter(pk=_case_id(target)).first()
     if case is None or case.used:
         return None, _done_before(acting, target)
     if isinstance(target, Suggestion):
-        return cast("T", _with_known(case, target)), None
-    fresh = type(target)._default_manager.get(pk=target.pk)  # noqa: SLF001 - Django's own name
-    fresh.case = _with_known(case, target._state.fields_cache.get("case"))  # noqa: SLF001 - no public way to ask
-    return cast("T", _with_known(fresh, target)), None
+        return cast("T", case), None
+    parts: dict[type[Target], QuerySet[Any]] = {
+        Assignment: Assignment.objects.select_related("unit"),
+        Reply: Reply.objects.select_related("assignment__unit"),
+    }
+    fresh = parts[cast("type[Target]", type(target))].get(pk=target.pk)
+    fresh.case = case
+    return cast("T", fresh), None
 
 
 def _sent(acting: Acting) -> QuerySet[Event]:
@@ -158,22 +162,6 @@ def _done_before(acting: Acting, target: Target | None) -> Event | None:
 
 def _case_id(target: Target) -> int:
     return target.pk if isinstance(target, Suggestion) else target.case_id
-
-
-def _with_known(fresh: R, seen: R | None) -> R:
-    """Give a row with the people and units that the page had loaded and that are still its own.
-
-    Nothing that an act changes is taken over.
-    """
-    if seen is None:
-        return fresh
-    for field in fresh._meta.concrete_fields:  # noqa: SLF001 - Django documents it
-        if isinstance(field, ForeignKey) and field.is_cached(seen) and not field.is_cached(fresh):
-            known = field.get_cached_value(seen)
-            same = known is not None and known.pk == getattr(fresh, field.attname)
-            if same and not isinstance(known, Target):
-                field.set_cached_value(fresh, known)
-    return fresh
 
 
 def stream_of(case: Suggestion) -> StreamName:
