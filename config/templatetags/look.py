@@ -249,7 +249,7 @@ def problems(*given: BaseForm | Sequence[BaseForm]) -> dict[str, Any]:
     """List everything wrong with the forms, or lists of them, each line leading to its field."""
     forms = [form for one in given for form in ([one] if isinstance(one, BaseForm) else one)]
     found = [
-        {"anchor": anchor(field), "name": field.label, "words": words}
+        {"anchor": anchor(field), "name": str(field.label).rstrip("?？"), "words": words}
         for form in forms
         for field in form.visible_fields()
         for words in field.errors
