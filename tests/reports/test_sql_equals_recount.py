@@ -44,7 +44,7 @@ STORY = st.lists(st.integers(0, 10**6), min_size=36, max_size=60)
 
 @pytest.mark.django_db
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 @given(st.lists(STORY, min_size=2, max_size=3))
 def test_the_database_counts_what_a_recount_gives(choices):
