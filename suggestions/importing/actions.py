@@ -16,7 +16,8 @@ from suggestions.importing.check import Plan, missing, worked_on
 from suggestions.importing.figures import steps_of
 from suggestions.importing.queries import CORRECTED, IMPORTED, worked_on_here
 from suggestions.importing.resolve import LegacyCase
-from suggestions.importing.steps import Standing, columns_of, write
+from suggestions.importing.standing import Standing
+from suggestions.importing.steps import columns_of, write
 from suggestions.models import Facts, Suggestion
 from suggestions.record import Acting, act, keep, record, require
 
@@ -74,8 +75,12 @@ def _recorded(
             "recorded": True,
             "source": {"file": source, "line": row.line},
             "units": [[part.pk, part.unit_id, part.role] for part in written.parts],
-            "partial": {column: known for column, known, _written in row.partial},
-            "proved": dict(course.proved),
+            **(
+                {"partial": {name: known for name, known, _as in row.partial}}
+                if row.partial
+                else {}
+            ),
+            **({"proved": dict(course.proved)} if course.proved else {}),
         },
     )
 

@@ -217,6 +217,17 @@ def _is_of_a_year(session: Session) -> bool:
     return session.opened_on == first and session.code == str(first.year)
 
 
+def _named(holder: Deputy, name: str) -> Deputy:
+    """Give the holder of a certificate, unless the row calls him by another name."""
+    if name and _key(holder.user.name) != _key(name):
+        raise Unresolved(
+            "certificate_no",
+            _("Certificate no. %(number)s is %(holder)s's.")
+            % {"number": holder.certificate_no, "holder": holder.user.name},
+        )
+    return holder
+
+
 class Deputies:
     """The deputies of one term, by certificate and by name."""
 
@@ -253,13 +264,7 @@ class Deputies:
         """
         holder = self._by_certificate.get(_key(certificate)) if certificate else None
         if holder is not None:
-            if name and _key(holder.user.name) != _key(name):
-                raise Unresolved(
-                    "certificate_no",
-                    _("Certificate no. %(number)s is %(holder)s's.")
-                    % {"number": certificate, "holder": holder.user.name},
-                )
-            return holder
+            return _named(holder, name)
         if not name:
             raise Unresolved(
                 "certificate_no",

@@ -64,19 +64,7 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         FileRefused: if it can't be read, or something in it is not understood.
     """
-    try:
-        content = tomllib.loads(path.read_bytes().decode())
-    except OSError as error:
-        raise FileRefused(
-            _("The mapping file can't be opened: %(reason)s") % {"reason": error.strerror or error}
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        _refuse(_("it is no valid TOML: %(reason)s") % {"reason": error})
-    if strange := sorted(set(content) - set(_TABLES)):
-        _refuse(
-            _("“%(name)s” is none of its tables %(tables)s.")
-            % {"name": strange[0], "tables": ", ".join(_TABLES)}
-        )
+    content = _content(path)
     dates = _exactly("dates", content.get("dates", {}), ("formats", "complete"))
     values = _table("values", content)
     return Mapping(
@@ -102,6 +90,23 @@ def read_mapping(path: Path) -> Mapping:
         completes_dates=bool(_of_kind("dates", dates.get("complete", False), bool)),
         skips=tuple(map(_skip, _of_kind("skip", content.get("skip", []), list))),
     )
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_bytes().decode())
+    except OSError as error:
+        raise FileRefused(
+            _("The mapping file can't be opened: %(reason)s") % {"reason": error.strerror or error}
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        _refuse(_("it is no valid TOML: %(reason)s") % {"reason": error})
+    if strange := sorted(set(content) - set(_TABLES)):
+        _refuse(
+            _("“%(name)s” is none of its tables %(tables)s.")
+            % {"name": strange[0], "tables": ", ".join(_TABLES)}
+        )
+    return content
 
 
 def lay_out(headers: Sequence[str], mapping: Mapping) -> Layout:
@@ -131,13 +136,8 @@ def lay_out(headers: Sequence[str], mapping: Mapping) -> Layout:
     for column in mapping.constants:
         if column in places:
             _refuse_twice(column, names[column])
-    if "title" not in places and "title" not in mapping.constants:
-        raise FileRefused(
-            _("There is no title column. The headers found are: %(headers)s.")
-            % {"headers": shown(", ".join(filter(None, present)), 200) or "—"},
-            line=HEADER_LINE,
-            column="title",
-        )
+    if "title" not in places:
+        _refuse_without_title(present)
     wanted = [*mapping.columns, *(skip.header for skip in mapping.skips)]
     return Layout(
         places=places,
@@ -146,6 +146,15 @@ def lay_out(headers: Sequence[str], mapping: Mapping) -> Layout:
         skips=[(present.index(s.header), s) for s in mapping.skips if s.header in present],
         unused=tuple(unused),
         absent=tuple(header for header in dict.fromkeys(wanted) if header not in present),
+    )
+
+
+def _refuse_without_title(headers: Sequence[str]) -> NoReturn:
+    raise FileRefused(
+        _("There is no title column. The headers found are: %(headers)s.")
+        % {"headers": shown(", ".join(filter(None, headers)), 200) or "—"},
+        line=HEADER_LINE,
+        column="title",
     )
 
 

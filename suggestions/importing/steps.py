@@ -4,64 +4,26 @@ For a new case nothing stands yet. For a corrected one, what changed in the file
 it: texts, replies and ratings by new versions, for the earlier ones were on record.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any
 
-from suggestions.contents import digests, rating_digest, reply_digest, text_digest
+from suggestions.contents import digests, text_digest
 from suggestions.deadlines import feedback_until
+from suggestions.importing.answers import (
+    write_contacts,
+    write_publication,
+    write_ratings,
+    write_replies,
+)
 from suggestions.importing.leftovers import leftovers
 from suggestions.importing.resolve import LegacyCase, LegacyPart
-from suggestions.models import (
-    Assignment,
-    Contact,
-    CoSignature,
-    Publication,
-    Rating,
-    Reply,
-    Round,
-    Suggestion,
-    TextVersion,
-)
+from suggestions.importing.standing import Standing
+from suggestions.models import Assignment, CoSignature, Round, Suggestion, TextVersion
 from suggestions.record import Acting, keep, note
-from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
+from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import ENDED
-from workflow.machines.reply import ReplyState
 
 S = AssignmentState
-Versioned = TypeVar("Versioned", Reply, Rating)
-
-
-@dataclass
-class Standing:
-    """What stands of a case: before a correction what is on record, afterwards what was written.
-
-    `versions` gives the number of the last reply by its assignment, superseded ones included.
-    """
-
-    text: TextVersion | None = None
-    round: Round | None = None
-    parts: list[Assignment] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
-    versions: dict[int, int] = field(default_factory=dict)
-    ratings: list[Rating] = field(default_factory=list)
-    contacts: list[Contact] = field(default_factory=list)
-    publication: Publication | None = None
-
-    @classmethod
-    def of(cls, case: Suggestion) -> "Standing":
-        """Load what stands of a case that an import brought."""
-        replies = list(case.replies.order_by("number"))
-        return cls(
-            text=case.texts.order_by("-number").first(),
-            round=case.rounds.filter(number=1).first(),
-            parts=list(case.assignments.exclude(state=S.RETURNED)),
-            replies=[reply for reply in replies if not reply.superseded],
-            versions={reply.assignment_id: reply.number for reply in replies},
-            ratings=list(case.ratings.filter(superseded=False)),
-            contacts=list(Contact.objects.filter(assignment__case=case)),
-            publication=case.publications.filter(superseded=False).first(),
-        )
 
 
 def columns_of(told: LegacyCase) -> dict[str, Any]:
@@ -100,15 +62,15 @@ def write(
     text = _text(case, told, standing, acting)
     _cosign(case, told, text, acting, again=standing.text is not None)
     parts = _parts(case, told, standing)
-    replies = _replies(case, told, standing, parts, acting)
+    replies = write_replies(case, told, standing, parts, acting)
     written = Standing(
         text=text,
         round=_round(case, told, standing),
         parts=parts,
         replies=replies,
-        ratings=_ratings(case, told, standing, replies, acting),
-        contacts=_contacts(told, standing, parts, acting),
-        publication=_publication(case, told, standing),
+        ratings=write_ratings(case, told, standing, replies, acting),
+        contacts=write_contacts(told, standing, parts, acting),
+        publication=write_publication(case, told, standing),
     )
     rest = leftovers(told, has_reply=bool(replies))
     notes = [note(case, rest, acting)] if rest else []
@@ -171,7 +133,7 @@ def _round(case: Suggestion, told: LegacyCase, standing: Standing) -> Round | No
     return round_
 
 
-def _feedback_until(told: LegacyCase) -> Any:
+def _feedback_until(told: LegacyCase) -> date | None:
     resolved_on = told.course.resolved_on
     return feedback_until(told.rules, resolved_on) if resolved_on else None
 
@@ -250,111 +212,3 @@ def _drop(part: Assignment, told: LegacyCase) -> None:
         keep(part, "state", "returned_on")
     else:
         part.delete()
-
-
-def _replies(
-    case: Suggestion,
-    told: LegacyCase,
-    standing: Standing,
-    parts: Sequence[Assignment],
-    acting: Acting,
-) -> list[Reply]:
-    """Write each answering unit's reply; joint leads answer once, together."""
-    answering = [part for part in parts if part.answers] if told.course.answered_on else []
-    if any(part.role == AssignmentRole.JOINT for part in answering):
-        answering = answering[:1]
-    wanted = [
-        Reply(
-            case=case,
-            assignment=part,
-            number=standing.versions.get(part.pk, 0) + 1,
-            state=ReplyState.ISSUED,
-            outcome=told.outcome,
-            confirmed_outcome=told.outcome if told.course.resolved_on else "",
-            text=told.row.reply,
-            written_at=acting.at,
-            issued_on=told.course.answered_on,
-        )
-        for part in answering
-    ]
-    return _versions(
-        wanted,
-        standing.replies,
-        lambda r: (r.assignment_id, reply_digest(r), r.confirmed_outcome, r.issued_on),
-    )
-
-
-def _ratings(
-    case: Suggestion,
-    told: LegacyCase,
-    standing: Standing,
-    replies: Sequence[Reply],
-    acting: Acting,
-) -> list[Rating]:
-    """Write the lead deputy's rating of each reply."""
-    answered = told.consent or told.satisfaction
-    given_on = told.course.rated_on
-    wanted = []
-    if told.proposer is not None and given_on is not None and answered:
-        wanted = [
-            Rating(
-                case=case,
-                reply=reply,
-                deputy=told.proposer,
-                result=told.consent,
-                attitude=told.satisfaction,
-                given_on=given_on,
-                given_at=acting.at,
-            )
-            for reply in replies
-        ]
-    return _versions(wanted, standing.ratings, rating_digest)
-
-
-def _versions(
-    wanted: Sequence[Versioned], standing: Sequence[Versioned], mark: Any
-) -> list[Versioned]:
-    """Keep what stands and is still so, supersede the rest, write what is new."""
-    if not standing:
-        for row in wanted:
-            row.save(force_insert=True)
-        return list(wanted)
-    same = {mark(row): row for row in standing}
-    kept = [same.get(mark(row)) for row in wanted]
-    for row in standing:
-        if row not in kept:
-            row.superseded = True
-            row.save(update_fields=["superseded"])
-    found = []
-    for row, before in zip(wanted, kept, strict=True):
-        if before is None:
-            row.save(force_insert=True)
-        found.append(before or row)
-    return found
-
-
-def _contacts(
-    told: LegacyCase, standing: Standing, parts: Sequence[Assignment], acting: Acting
-) -> list[Contact]:
-    """Write the talk with the deputy, with the first unit that answers."""
-    answering = [part for part in parts if part.answers]
-    if told.row.contacted_on is None or not answering:
-        return []
-    contact = standing.contacts[0] if standing.contacts else Contact(kind=Contact.Kind.MEETING)
-    contact.assignment = answering[0]
-    contact.held_on = told.row.contacted_on
-    contact.logged_at = acting.at
-    contact.save()
-    return [contact]
-
-
-def _publication(case: Suggestion, told: LegacyCase, standing: Standing) -> Publication | None:
-    level, day, before = told.row.published, told.course.published_on, standing.publication
-    if before is not None:
-        if (before.level, before.published_on) == (level, day):
-            return before
-        before.superseded = True
-        before.save(update_fields=["superseded"])
-    if not level or day is None:
-        return None
-    return Publication.objects.create(case=case, level=level, published_on=day)
