@@ -137,6 +137,7 @@ class _Says:
         self.answered = _("answered by %(units)s")
         self.read = _("signed for, nothing more to do")
         self.taken_off = _("taken off")
+        self.again = _("handled again in a later round")
         self.after: Mapping[str, str] = {
             CaseState.ANSWERED: _("secretariat to check the reply"),
             CaseState.RESOLVED: _("delivered; the deputy to rate it"),
@@ -154,10 +155,12 @@ class _Says:
             return self.sign
         if part.state == AssignmentState.SIGNED_FOR:
             return self._in_hand(part, others)
+        if part.round != part.case.round:
+            return self.again
         owing = [p for p in others if p.state != AssignmentState.REPLIED]
-        if owing and part.case.state == CaseState.ASSIGNED and part.round == part.case.round:
+        if owing and part.case.state == CaseState.ASSIGNED:
             return self.answers % {"units": self._units(owing)}
-        return self.after.get(part.case.state, "") if part.round == part.case.round else ""
+        return self.after.get(part.case.state, "")
 
     def _in_hand(self, part: Any, others: Sequence[Assignment]) -> str:
         if part.role == AssignmentRole.INFORMATION:
