@@ -121,7 +121,10 @@ def _make_lists(cast: Cast, term: Term) -> None:
             label_zh=row.label_zh,
             label_en=row.label_en,
             system=row.system,
-            parent=cast.units.get(row.parent or ""),
+            # The government's office, which stands first, splits the work among its units.
+            parent=cast.units.get(
+                row.parent or (units.COORDINATING_UNIT if row.system == "government" else "")
+            ),
         )
 
 
