@@ -1,0 +1,199 @@
+"""One suggestion's whole way in a real browser, through the pages of every role.
+
+Each page on the way is looked at: no complaint of the browser, nothing that sticks out at the
+width of a phone, nothing that axe finds.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from people.models import Membership
+from suggestions.models import Suggestion
+from tests import cast as play
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+
+PHONE, DESK = 390, 1280
+TITLE = "关于在北片增设公交站点的建议"
+
+
+class Reader:
+    """Somebody at his own browser, who looks at every page that he comes to."""
+
+    def __init__(self, browser: Browser, base: str, member: Membership, width: int) -> None:
+        self.width = width
+        self.context = browser.new_context(
+            base_url=base,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 900},
+            has_touch=width == PHONE,
+        )
+        self.page: Page = self.context.new_page()
+        self.heard: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.heard.append(str(error)))
+        self.go("/sign-in/")
+        self.page.fill("[name=username]", member.user.username)
+        self.page.fill("[name=password]", play.PASSWORD)
+        self.press("登录")
+
+    def _console(self, said) -> None:
+        # A form that comes back with what is wrong is an answer; the browser calls it an error.
+        if said.type == "error" and "status of 422" not in said.text:
+            self.heard.append(said.text)
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+        self.look()
+
+    def press(self, words: str) -> None:
+        """Press the button, or follow the link, that is called so."""
+        for role in ("button", "link"):
+            found = self.page.get_by_role(role, name=words, exact=True)
+            if found.count():
+                with self.page.expect_navigation():
+                    found.first.click()
+                self.look()
+                return
+        raise AssertionError(f"nothing called {words} on {self.page.url}")
+
+    def look(self) -> None:
+        """Look at the page: on a phone's width, and with axe."""
+        page = self.page
+        page.wait_for_load_state("networkidle")
+        assert page.locator("html[lang]").count() == 1
+        page.set_viewport_size({"width": PHONE, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, page.url
+        page.set_viewport_size({"width": self.width, "height": 900})
+        assert self.heard == [], page.url
+        found = Axe().run(page, options={"preload": False})
+        self.heard.clear()  # axe itself writes styles into the page, which our policy refuses
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    def says(self, words: str) -> None:
+        expect(self.page.locator("main")).to_contain_text(words)
+
+
+@pytest.fixture
+def at_browser(browser, live_server) -> Iterator:
+    """Sit somebody down at a browser of his own."""
+    readers: list[Reader] = []
+
+    def sit(member: Membership, width: int = DESK) -> Reader:
+        readers.append(Reader(browser, live_server.url, member, width))
+        return readers[-1]
+
+    yield sit
+    for reader in readers:
+        reader.context.close()
+
+
+def solved(chen: Reader) -> str:
+    """Read the solve rate off the supervisor's page, with what it is counted from."""
+    chen.go("/figures/")
+    tile = chen.page.locator(".tile", has=chen.page.get_by_text("解决率", exact=True)).first
+    return " ".join(tile.inner_text().split())
+
+
+def test_one_suggestion_goes_its_whole_way_and_the_rate_moves(at_browser):
+    people = play.cast()
+    chen = at_browser(people.chen)
+    before = solved(chen)
+    assert "100%" not in before
+
+    mei = at_browser(people.mei, PHONE)
+    writes_and_submits(mei)
+    song = at_browser(people.song)
+    accepts_and_hands_out(song)
+    issues_a_reply(at_browser(people.lin))
+    song.go("/secretariat/queue/check/")
+    song.press(TITLE)
+    song.says("云交函〔2026〕7号")
+    song.press("办结")
+    rates_in_three_taps(mei)
+
+    case = Suggestion.objects.get()
+    assert (case.state, case.outcome, case.title) == ("rated", "A", TITLE)
+    after = solved(chen)
+    assert "100%" in after
+    assert "1 / 1" in after
+    assert before != after
+
+
+def writes_and_submits(mei: Reader) -> None:
+    mei.press("写建议")
+    mei.page.fill("[name=title]", TITLE)
+    mei.page.select_option("[name=category]", label="交通出行")
+    mei.page.fill("[name=situation]", "北片三个小区没有公交站，老人出行不便。")
+    mei.press("保存并继续")
+    mei.page.fill("[name=proposal]", "一、增设公交站。\n二、延长夜间班次。")
+    mei.press("保存并继续")
+    mei.press("下一步")
+    mei.press("保存并继续")
+    mei.press("提交建议")
+    mei.says("已提交")
+
+
+def accepts_and_hands_out(song: Reader) -> None:
+    song.press("1 待审核")
+    song.press(TITLE)
+    song.press("受理并编号")
+    song.go("/secretariat/queue/handout/")
+    song.press(TITLE)
+    song.page.fill("[name=units-0-unit]", "交通委")
+    song.page.fill("[name=units-1-unit]", "财政局")
+    song.press("交办")
+    song.says("已交办")
+
+
+def issues_a_reply(lin: Reader) -> None:
+    lin.page.keyboard.press("j")  # the queue is driven by keys
+    with lin.page.expect_navigation():
+        lin.page.keyboard.press("Enter")
+    lin.look()
+    lin.page.get_by_text("为什么是这一天？").click()
+    expect(lin.page.locator(".why li").first).to_be_visible()
+    lin.press("签收")
+    assert lin.page.get_by_role("button", name="签发答复").is_disabled()  # no talk yet
+    lin.page.fill("[name=place]", "北片三个小区")
+    lin.page.fill("[name=content]", "现场查看，商定站点位置。")
+    lin.press("保存面商记录")
+    page = lin.page
+    page.fill("#id_text", "您提出的建议收悉，现答复如下：\n一、已增设公交站。\n二、已延长班次。")
+    page.wait_for_selector("[data-saving][data-state=saved]")
+    lin.go(page.url)  # left without sending, and nothing is lost
+    assert page.input_value("#id_text").endswith("二、已延长班次。")
+    page.check("[name=outcome][value=B]")
+    expect(page.locator("[name=promised_on]")).to_be_visible()
+    page.check("[name=outcome][value=A]")
+    expect(page.locator("[name=promised_on]")).to_be_hidden()
+    lin.press("签发答复")
+    assert page.evaluate("document.activeElement.className") == "problems"
+    page.fill("[name=letter_no]", "云交函〔2026〕7号")
+    page.fill("[name=signatory]", "赵明")
+    page.fill("[name=contact_phone]", "021-5555 0101")
+    page.get_by_role("button", name="预览答复函").click()
+    expect(page.locator("#preview .letter")).to_contain_text("云交函〔2026〕7号")
+    lin.look()
+    lin.press("签发答复")
+    lin.says("已签发。代表工委审核后送达代表。")
+
+
+def rates_in_three_taps(mei: Reader) -> None:
+    mei.go("/")
+    mei.press(TITLE)
+    mei.says("二、已延长班次。")
+    mei.page.get_by_text("同意", exact=True).tap()
+    mei.page.get_by_text("满意", exact=True).tap()
+    with mei.page.expect_navigation():
+        mei.page.get_by_role("button", name="提交评价").tap()
+    mei.look()
+    mei.says("谢谢！")
