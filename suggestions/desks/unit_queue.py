@@ -155,6 +155,9 @@ class _Says:
             return self.sign
         if part.state == AssignmentState.SIGNED_FOR:
             return self._in_hand(part, others)
+        return self._done(part, others)
+
+    def _done(self, part: Any, others: Sequence[Assignment]) -> str:
         if part.round != part.case.round:
             return self.again
         owing = [p for p in others if p.state != AssignmentState.REPLIED]
