@@ -9,6 +9,7 @@ from django.template import loader
 from django.views.decorators.http import require_safe
 
 from config import logs
+from people.typed import typed_into
 
 log = structlog.get_logger("security")
 
@@ -36,7 +37,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form is no longer valid and how to send it again."""
     log.warning("csrf_refused", reason=reason)
-    return render(request, "403.html", {"stale_form": True}, status=403)
+    context = {"stale_form": True, "typed_texts": typed_into(request)}
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

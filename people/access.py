@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from people.models import Role
 from people.requests import MemberRequest, Visit
+from people.typed import typed_into
 
 SESSION_OVER = _(
     "For your safety you were signed out: a sign-in ends after half an hour without a visit, and "
@@ -65,7 +66,15 @@ def as_role(*roles: Role) -> Callable[[MemberView[P]], View[P]]:
 
 
 def to_sign_in(request: Visit) -> HttpResponse:
-    """Send a stranger to the sign-in page, from where he comes back to the page he was on."""
+    """Send a stranger to the sign-in page, from where he comes back to the page he was on.
+
+    Who has sent a form after his session ended gets back what he typed.
+    """
+    texts = typed_into(request)
+    if texts:
+        there = redirect_to_login(_page_of(request)).url
+        context = {"typed_texts": texts, "sign_in_url": there}
+        return render(request, "people/signed_out.html", context, status=403)
     if request.session_is_over:
         messages.info(request, SESSION_OVER)
     response = redirect_to_login(_page_of(request))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.access import is_ours, signed_in
-from people.models import Deputy
-from people.requests import MemberRequest
+from people.models import Deputy, User
+from people.requests import MemberRequest, Visit
 from suggestions.intake import drafting, filing
 from suggestions.intake.content import missing_parts, open_text
 from suggestions.intake.files import check_upload
@@ -173,9 +173,14 @@ def discard(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def autosave(request: MemberRequest) -> JsonResponse:
-    """Keep what is being typed. It is nobody's record, and nobody else ever sees it."""
+def autosave(request: Visit) -> JsonResponse:
+    """Keep what is being typed. It is nobody's record, and nobody else ever sees it.
+
+    Who is signed out is told so by the form that he types into, not by another page.
+    """
+    if request.membership is None or not isinstance(request.user, User):
+        words = _("Not saved: you are signed out. Sign in in another window, then go on here.")
+        return JsonResponse({"message": str(words)}, status=403)
     form, tab = request.POST.get("form", "")[:FORM_LENGTH], request.POST.get("tab", "")[:TAB_LENGTH]
     if not form or not tab:
         return JsonResponse({"message": str(_("This form can't be saved."))}, status=400)

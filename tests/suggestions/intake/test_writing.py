@@ -223,3 +223,41 @@ def test_a_draft_is_taken_back_discarded_and_never_a_strangers():
     assert gone.status_code == 302
     assert not Suggestion.objects.filter(pk=fresh.pk).exists()
     assert Event.objects.filter(kind="draft_discarded").count() == 1
+
+
+@pytest.mark.django_db
+def test_who_was_signed_out_while_writing_is_told_so_and_gets_his_words_back():
+    play.cast()
+    stranger = Client()
+
+    sent = stranger.post(
+        reverse("suggestions:new"),
+        {
+            "act_key": "k" * 32,
+            "title": "关于夜间公交的建议",
+            "situation": "写了很久、不能丢的文字。",
+        },
+    )
+    saved = stranger.post(
+        reverse("suggestions:autosave"),
+        {"form": "suggestion:new:matter", "tab": "a", "title": "字"},
+    )
+
+    assert sent.status_code == 403
+    assert "写了很久、不能丢的文字。" in sent.content.decode()
+    assert "登录已失效" in sent.content.decode()
+    assert saved.status_code == 403
+    assert "登录已失效" in saved.json()["message"]
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_form_from_before_another_sign_in_gives_the_words_back():
+    people = play.cast()
+    mei = Client(enforce_csrf_checks=True)
+    mei.force_login(people.mei.user)
+
+    page = mei.post(reverse("suggestions:new"), {"title": "字", "situation": "不能丢的文字。"})
+
+    assert page.status_code == 403
+    assert "不能丢的文字。" in page.content.decode()
