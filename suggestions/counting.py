@@ -11,5 +11,8 @@ class Counted(Subquery):
 
 
 def counted(rows: QuerySet[Model], *, most: int) -> Counted:
-    """Give the number of rows as a part of a query; `most + 1` stands for more than `most`."""
-    return Counted(rows.order_by().values("pk")[: most + 1])
+    """Give the number of rows as a part of a query; `most + 1` stands for more than `most`.
+
+    The rows keep their order: so they are counted by the index by which they are listed.
+    """
+    return Counted(rows.values("pk")[: most + 1])

@@ -14,7 +14,7 @@ from people.models import Congress, Membership
 from suggestions import visibility
 from suggestions.counting import counted
 from suggestions.models import Assignment
-from suggestions.models.assigning import OPEN
+from suggestions.models.assigning import WAITING
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 
 SOON = timedelta(days=7)
@@ -23,7 +23,6 @@ MOST_COUNTED = 999
 LONGEST_SEARCH = 60
 LONGEST_NUMBER = 9
 
-WAITING = Q(state__in=OPEN, over=False)
 DUE_FIRST = (F("due_on").asc(nulls_last=True), "pk")
 DUE_LAST = (F("due_on").desc(nulls_last=True), "-pk")
 
@@ -167,10 +166,12 @@ def pile_url(queue: str, pile: Pile) -> str:
 def counts(member: Membership, piles: Iterable[Pile], on: date) -> dict[str, int]:
     """Give how many parts lie on each pile, in one query; 1,000 stands for more than 999."""
     parts = visibility.assignments_of(member)
-    asked: dict[str, Any] = {
-        pile.code: counted(Narrowed(pile.state, pile.due).within(parts, on), most=MOST_COUNTED)
-        for pile in piles
-    }
+    asked: dict[str, Any] = {}
+    for pile in piles:
+        lying = Narrowed(pile.state, pile.due).within(parts, on)
+        # What is done lies in no index in its order: it would be sorted to be counted.
+        in_order = lying if pile.state != "replied" else lying.order_by()
+        asked[pile.code] = counted(in_order, most=MOST_COUNTED)
     told: dict[str, Any] = dict(
         Congress.objects.filter(pk=member.congress_id).values(**asked).get()
     )

@@ -142,18 +142,20 @@ class Suggestion(CaseMachine):
             ),
         ]
         indexes: ClassVar = [
-            # One for each queue of the secretariat: oldest first within a state.
-            models.Index(fields=["congress", "state", "submitted_on", "id"], name="case_queue"),
-            models.Index(fields=["congress", "state", "due_on", "id"], name="case_due"),
-            models.Index(fields=["session", "period", "number"], name="case_number"),
+            # One for each queue of the secretariat: oldest first within a state. What stands behind
+            # the id is there to be counted without the table.
             models.Index(
-                fields=["congress", "resolved_on", "id"],
+                fields=["congress", "state", "submitted_on", "id", "number"], name="case_queue"
+            ),
+            models.Index(fields=["congress", "state", "due_on", "id"], name="case_due"),
+            models.Index(
+                fields=["congress", "resolved_on", "id", "state"],
                 condition=Q(objection_open=True),
                 name="case_objection",
             ),
             models.Index(
                 # Without a list of states, or SQLite would not know the queue's condition again.
-                fields=["congress", "resolved_on", "id"],
+                fields=["congress", "resolved_on", "id", "state", "published"],
                 condition=Q(
                     resolved_on__isnull=False,
                     ended_on__isnull=True,
