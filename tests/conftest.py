@@ -6,16 +6,30 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 from tests.plugin import ROOT, cannot_run
 from tools.embedded import CannotRunError, Valkey
 
 
+def keep_the_calendar(using: str, **_: object) -> None:
+    """Bring back what a migration seeded, after a test with transactions of its own."""
+    if apps.get_model("workflow", "CalendarYear").objects.using(using).exists():
+        return
+    seeding = import_module("workflow.migrations.0003_seed_the_calendar")
+    seeding.seed(apps, SimpleNamespace(connection=connections[using]))
+
+
 def pytest_configure() -> None:
+    post_migrate.connect(keep_the_calendar, dispatch_uid="keep_the_calendar")
     # Hashing a password well takes as long as ten tests; that it is done well is tested apart.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.STORAGES = {
