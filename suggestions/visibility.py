@@ -60,12 +60,12 @@ def _seen_by(member: Membership, case: str) -> Exists:
     return Exists(visible_to(member).filter(pk=OuterRef(case)))
 
 
-def _units_of(member: Membership, unit: str = "unit") -> Q:
+def _units_of(member: Membership) -> Q:
     """Give the condition on an assignment to be the unit's own; for a coordinator, below it."""
     if member.role != Role.COORDINATOR:
-        return Q(**{unit: member.unit_id})
+        return Q(unit=member.unit_id)
     own = Q(pk=member.unit_id) | Q(parent=member.unit_id) | Q(parent__parent=member.unit_id)
-    return Q(**{f"{unit}__in": Unit.objects.filter(own).order_by().values("pk")})
+    return Q(unit__in=Unit.objects.filter(own).order_by().values("pk"))
 
 
 def assignments_of(member: Membership | None) -> QuerySet[Assignment]:
@@ -102,8 +102,9 @@ def _handled_by(member: Membership, case: str) -> Q:
 def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
     """Give the replies that somebody may read.
 
-    A unit reads its own, drafts included, and the issued ones of a case that it still handles;
-    the secretariat and supervisors issued ones; the deputies those that were delivered.
+    A unit reads its own, drafts included, and the issued ones of a case that it still handles; a
+    coordinator issued ones of the units below him; the secretariat and supervisors issued ones;
+    the deputies those that were delivered.
     """
     if member is None:
         return Reply.objects.none()
@@ -115,7 +116,7 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
         )
         return shown.filter(issued, Exists(delivered))
     if member.role in UNIT_ROLES:
-        own = _units_of(member, "assignment__unit")
+        own = Q(assignment__unit=member.unit_id)
         return shown.filter(own | (issued & _handled_by(member, "case")))
     return shown.filter(issued)
 
