@@ -1,6 +1,6 @@
 """Everybody who may have to do with a suggestion, and the stages in which he may find it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -14,7 +14,6 @@ from suggestions.intake.drafting import answer_invitation, invite, withdraw
 from suggestions.intake.reviewing import decline
 from suggestions.models import Reply, Suggestion
 from suggestions.rating.actions import rehandle
-from suggestions.record import Target
 from suggestions.replying.actions import draft_reply
 from tests import cast as play
 from tests.cast import Cast
@@ -238,10 +237,3 @@ def cut_off_at(number: int, deed: Callable[[], object]) -> bool:
         except PowerCutError:
             return True
     return False
-
-
-def versions(case: Suggestion) -> Iterator[Target]:
-    """Give all that has a version in a case."""
-    yield case
-    yield from case.assignments.all()
-    yield from case.replies.all()
