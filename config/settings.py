@@ -203,7 +203,8 @@ CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 LANGUAGE_COOKIE_NAME = f"{_prefix}language"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_COOKIE_NAME = f"{_prefix}said"
+MESSAGE_STORAGE = "config.said.SaidInCookie"
 
 # Whether a request came by https is told by the web server below us (gunicorn believes
 # X-Forwarded-Proto from FORWARDED_ALLOW_IPS only), so no header is trusted here.
