@@ -23,7 +23,7 @@ from history import log
 from history.log import StreamName
 from history.models import Event
 from people.labels import Words
-from people.models import Membership
+from people.models import Deputy, Membership
 from suggestions import facts
 from suggestions.models import Assignment, Note, Reply, Round, Suggestion
 from workflow.policy import PolicyMissing
@@ -123,11 +123,15 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     """
     if target is None:
         return None, _done_before(acting, target)
-    cases = Suggestion.objects.select_related("congress", "session", "proposer__user")
+    cases = Suggestion.objects.select_related("congress", "proposer__user")
     own_row = cases.annotate(used=Exists(_sent(acting))).select_for_update(of=("self",))
     case = own_row.filter(pk=_case_id(target)).first()
     if case is None or case.used:
         return None, _done_before(acting, target)
+    if case.proposer is None and case.proposer_id is not None:
+        # Who waited for the lock on PostgreSQL gets the row as it is now, but what is joined to
+        # it as it was before: the old lead deputy, who does not fit, and so nobody.
+        case.proposer = Deputy.objects.select_related("user").get(pk=case.proposer_id)
     if isinstance(target, Suggestion):
         return cast("T", case), None
     parts: dict[type[Target], QuerySet[Any]] = {
@@ -143,7 +147,9 @@ def _sent(acting: Acting) -> QuerySet[Event]:
     """Give the event of the act that this form was sent for already, as a list of one or none."""
     if not acting.key:
         return Event.objects.none()
-    return Event.objects.filter(actor_id=acting.user_id, act_key=acting.key)
+    # That it is not empty is said for the index, which holds no empty ones.
+    own = Event.objects.filter(actor_id=acting.user_id, act_key=acting.key)
+    return own.exclude(act_key="")
 
 
 def _done_before(acting: Acting, target: Target | None) -> Event | None:
