@@ -108,9 +108,9 @@ def _cosigners(found: Suggestion) -> list[CoSignature]:
 
 
 def _contacts(parts: Iterable[Assignment]) -> Iterable[Contact]:
-    units = {part.pk: part.unit for part in parts}
-    for contact in Contact.objects.filter(assignment__in=list(units)).order_by("held_on", "pk"):
-        contact.assignment.unit = units[contact.assignment_id]
+    known = {part.pk: part for part in parts}
+    for contact in Contact.objects.filter(assignment__in=list(known)).order_by("held_on", "pk"):
+        contact.assignment = known[contact.assignment_id]
         yield contact
 
 
