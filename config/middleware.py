@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from config import logs, views
@@ -56,6 +57,21 @@ def response_headers(get_response: Next) -> Next:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def utf8_only(get_response: Next) -> Next:
+    """Refuse a form that says it is written in another encoding than the pages are.
+
+    No browser sends one; some encodings can say what no database can keep.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            raise BadRequest(charset)
+        return get_response(request)
 
     return middleware
 

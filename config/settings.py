@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "config.middleware.response_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.body_limit",
+    "config.middleware.utf8_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
