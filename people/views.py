@@ -88,7 +88,8 @@ def switch(request: MemberRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the language: with the user, or for a stranger in a cookie; back to where he was."""
     target = request.POST.get("next", "")
-    response = redirect(target if is_ours(request, target) else settings.LOGIN_REDIRECT_URL)
+    is_a_page = target.startswith("/") and is_ours(request, target)
+    response = redirect(target if is_a_page else settings.LOGIN_REDIRECT_URL)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
