@@ -1,5 +1,7 @@
 """A draft's people, files and sending; and what typing leaves on the server."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +21,7 @@ from suggestions.intake.views import BY_NAME, deputy_only, own_draft, stages_of,
 from suggestions.models import Attachment, CoSignature, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 
+FIELD = re.compile(r"[\w-]{1,80}", re.ASCII)
 NOT_TYPED = {"csrfmiddlewaretoken", "act_key", "seen", "tab", "form", "restored", "then"}
 
 
@@ -187,7 +190,7 @@ def autosave(request: Visit) -> JsonResponse:
     fields = {
         name: request.POST[name][:TEXT_LENGTH].replace("\0", "")
         for name in list(request.POST)[:40]
-        if name not in NOT_TYPED
+        if name not in NOT_TYPED and FIELD.fullmatch(name)
     }
     now = timezone.now()
     if (
