@@ -9,6 +9,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from people.access import signed_in
 from people.models import UNIT_WORKERS, Membership
@@ -40,6 +41,7 @@ class Letter:
     ratings: list[dict[str, Any]] = field(default_factory=list)
 
 
+@require_safe
 @signed_in
 def case(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show one suggestion: its text, its units, talks, letters and ratings, by right."""
@@ -154,6 +156,7 @@ def _rating(rating: Rating, rules: Rules) -> dict[str, Any]:
     }
 
 
+@require_safe
 @signed_in
 def history(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show the timeline of a case: as a page, or as the part of one that asks for it."""
@@ -170,6 +173,7 @@ def history(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, template, context)
 
 
+@require_safe
 @signed_in
 def download(request: MemberRequest, public_id: str) -> FileResponse:
     """Send a file, always as a download and never as something to be shown or run."""
