@@ -53,7 +53,8 @@ format: .venv/lint.done
 	@touch $@
 
 # For maintainers, after a change of pyproject.toml; needs uv (`pip install uv`).
-COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+# The extras stay in the locks: without them pip would look for a newer `coverage[toml]`.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 PROJECT := $(COMPILE) pyproject.toml --extra embedded --extra postgres
 lock:
