@@ -1,6 +1,5 @@
 """The inbox."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -9,20 +8,18 @@ from django.views.decorators.http import require_POST, require_safe
 from notifications import queries
 from notifications.inbox import notices
 from people.access import signed_in
+from people.paging import page_of
 from people.requests import MemberRequest
-
-PER_PAGE = 50
 
 
 @require_safe
 @signed_in
 def inbox(request: MemberRequest) -> HttpResponse:
     """Show what the reader was told, newest first."""
-    pages = Paginator(queries.inbox_of(request.membership), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    page = page_of(queries.inbox_of(request.membership), request.GET)
     context = {
         "page": page,
-        "notices": notices(page.object_list, translation.get_language()),
+        "notices": notices(page.rows, translation.get_language()),
         "today": timezone.localdate(),
     }
     return render(request, "notifications/inbox.html", context)

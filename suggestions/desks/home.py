@@ -4,23 +4,23 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from people.access import as_role, signed_in
-from people.models import Role
+from people.models import Role, User
+from people.paging import page_of
 from people.requests import MemberRequest
 from suggestions import visibility
-from suggestions.models import Assignment, CoSignature, Draft, Note, Rating
+from suggestions.models import Assignment, CoSignature, Draft, Note, Rating, Suggestion
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import ENDED, CaseState
 
 PAGE = 20
-RUNNING = 50
+RUNNING = 100
 OVER = (CaseState.RATED, *ENDED)
 HOMES = {
     Role.DEPUTY: "suggestions:mine",
@@ -45,21 +45,33 @@ def home(request: MemberRequest) -> HttpResponse:
 def mine(request: MemberRequest) -> HttpResponse:
     """The deputy's page: what waits for him on top, then his suggestions."""
     today = timezone.localdate()
-    cases = (
-        visibility.visible_to(request.membership)
-        .exclude(state=CaseState.DRAFT)
-        .select_related("session", "proposer__user")
-        .order_by("-pk")
-    )
-    running = cases.exclude(state__in=OVER).prefetch_related(_current_parts())[:RUNNING]
+    shown = visibility.visible_to(request.membership).select_related("session", "proposer__user")
+    running = list(_running(shown, request.user)[:RUNNING])
     context = {
         "today": today,
-        "waiting": list(_waiting(request, today)),
-        "running": [_row(case) for case in running],
-        "page": Paginator(cases.filter(state__in=OVER), PAGE).get_page(request.GET.get("page")),
+        "waiting": list(_waiting(running, request.user, today)),
+        "running": [_row(case) for case in running if case.state != CaseState.DRAFT],
+        "page": page_of(shown.filter(state__in=OVER).order_by("-pk"), request.GET, size=PAGE),
         "unsent": _unsent(request),
     }
     return render(request, "suggestions/mine.html", context)
+
+
+def _running(shown: QuerySet[Suggestion], user: User) -> QuerySet[Suggestion]:
+    """Give what is not over, drafts too, with what has to be known to tell whose turn it is."""
+    invited = CoSignature.objects.filter(
+        case=OuterRef("pk"), deputy__user=user, state=CoSignature.State.INVITED
+    )
+    rated = Rating.objects.filter(
+        case=OuterRef("pk"), round=OuterRef("round"), deputy__user=user, superseded=False
+    )
+    returned = Note.objects.filter(case=OuterRef("pk")).order_by("-pk").values("text")[:1]
+    return (
+        shown.exclude(state__in=OVER)
+        .annotate(is_invited=Exists(invited), is_rated=Exists(rated), given_back=Subquery(returned))
+        .prefetch_related(_current_parts())
+        .order_by("-pk")
+    )
 
 
 def _current_parts() -> "Prefetch[str]":
@@ -75,29 +87,17 @@ def _row(case: Any) -> dict[str, Any]:
     }
 
 
-def _waiting(request: MemberRequest, today: date) -> Iterable[dict[str, Any]]:
-    """Give what only this deputy can move on: answer an invitation, rate, go on with a draft."""
-    user = request.user
-    mine = Q(proposer__user=user)
-    invited = CoSignature.objects.filter(
-        case=OuterRef("pk"), deputy__user=user, state=CoSignature.State.INVITED
-    )
-    rated = Rating.objects.filter(
-        case=OuterRef("pk"), round=OuterRef("round"), deputy__user=user, superseded=False
-    )
-    shown = visibility.visible_to(request.membership).select_related("proposer__user", "session")
-    returned = Note.objects.filter(case=OuterRef("pk")).order_by("-pk").values("text")[:1]
-    found = shown.annotate(
-        is_invited=Exists(invited), is_rated=Exists(rated), given_back=Subquery(returned)
-    ).filter(Q(state=CaseState.DRAFT) | (mine & Q(state=CaseState.RESOLVED, is_rated=False)))
-    for case in found.order_by("-state", "-pk")[:50]:
-        if case.state == CaseState.RESOLVED:
-            if case.feedback_until is None or case.feedback_until >= today:
-                yield {"case": case, "what": "rate"}
-        elif case.is_invited:
+def _waiting(running: Iterable[Any], user: User, today: date) -> Iterable[dict[str, Any]]:
+    """Give what only this deputy can move on: rate, answer an invitation, go on with a draft."""
+    for case in sorted(running, key=lambda case: case.state != CaseState.RESOLVED):
+        leads = case.proposer is not None and case.proposer.user_id == user.pk
+        in_time = case.feedback_until is None or case.feedback_until >= today
+        if case.state == CaseState.DRAFT and case.is_invited:
             yield {"case": case, "what": "cosign"}
-        elif case.proposer and case.proposer.user_id == user.pk:
+        elif case.state == CaseState.DRAFT and leads:
             yield {"case": case, "what": "write"}
+        elif case.state == CaseState.RESOLVED and leads and in_time and not case.is_rated:
+            yield {"case": case, "what": "rate"}
 
 
 def _unsent(request: MemberRequest) -> list[Draft]:

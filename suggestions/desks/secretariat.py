@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from people.access import as_role
 from people.labels import in_language
 from people.models import Congress, Role, Session, Unit
+from people.paging import Page, page_of
 from people.requests import MemberRequest
 from suggestions import waiting
 from suggestions.desks.queue_rows import rows_of, with_parts
 from suggestions.models import Category, Publication
-from suggestions.paging import Page, page_of
 from suggestions.waiting import QUEUES, Search
 
 secretariat_only = as_role(Role.SECRETARIAT)

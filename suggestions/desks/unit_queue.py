@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from people.access import as_role
 from people.models import UNIT_ROLES, UNIT_WORKERS, Membership
+from people.paging import page_of
 from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.assigning.queries import (
@@ -27,7 +28,6 @@ from suggestions.assigning.queries import (
     pile_url,
 )
 from suggestions.models import Assignment
-from suggestions.paging import page_of
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
 

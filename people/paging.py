@@ -21,6 +21,7 @@ class Page(Generic[T]):
     number: int
     rows: Sequence[T]
     has_next: bool
+    size: int = PAGE
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.rows)
@@ -28,7 +29,7 @@ class Page(Generic[T]):
     @property
     def first(self) -> int:
         """The place of the first row in the whole list."""
-        return (self.number - 1) * PAGE + 1
+        return (self.number - 1) * self.size + 1
 
     @property
     def last(self) -> int:
@@ -46,10 +47,10 @@ class Page(Generic[T]):
         return self.number + 1
 
 
-def page_of(rows: QuerySet[M], query: Mapping[str, str]) -> Page[M]:
+def page_of(rows: QuerySet[M], query: Mapping[str, str], *, size: int = PAGE) -> Page[M]:
     """Give the page that an address asks for; what makes no sense asks for the first one."""
     told = query.get("page", "1")
     number = int(told) if told.isdecimal() and len(told) <= LONGEST_PAGE else 1
     number = min(max(number, 1), LAST_PAGE)
-    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    return Page(number, found[:PAGE], has_next=len(found) > PAGE)
+    found = list(rows[(number - 1) * size : number * size + 1])
+    return Page(number, found[:size], has_next=len(found) > size, size=size)
