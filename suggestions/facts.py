@@ -5,11 +5,15 @@ first, gives the spans that `Facts` stores; an act folds again after its event, 
 folds everything and compares. So a figure can be traced to the events, and can't drift from them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from history.log import data_of
 from history.models import Event
@@ -345,16 +349,18 @@ def spans_on_record(rows: Iterable[Facts]) -> set[Span]:
     }
 
 
-def refresh(case: Suggestion, events: Sequence[Event], *, at: datetime) -> None:
-    """Bring the stored facts of a case up to all its events, in the caller's transaction."""
-    # Before its second event nothing can stand there yet.
-    first = len(events) == 1 and events[0].seq == 1
-    current = () if first else Facts.objects.filter(case=case, known_to__isnull=True)
-    wanted = set(fold(events))
-    have = {next(iter(spans_on_record([row]))): row.pk for row in current}
-    outdated = [pk for span, pk in have.items() if span not in wanted]
-    if outdated:
-        Facts.objects.filter(pk__in=outdated).update(known_to=at)
+def refresh(case: Suggestion, events: Sequence[Event], *, at: datetime, anew: bool = False) -> None:
+    """Bring the stored facts of a case up to all its events, in the caller's transaction.
+
+    What is stored follows from all events but the last, so it is not read again to be compared.
+    With `anew` none of it stays.
+    """
+    wanted, stored = set(fold(events)), set(fold(events[:-1]))
+    if anew:
+        Facts.objects.filter(case=case, known_to__isnull=True).update(known_to=at)
+        stored = set()
+    elif not _close(case, stored - wanted, at):
+        stored = _close_whatever_differs(case, wanted, at)
     Facts.objects.bulk_create(
         Facts(
             congress_id=case.congress_id,
@@ -367,6 +373,23 @@ def refresh(case: Suggestion, events: Sequence[Event], *, at: datetime) -> None:
             known_from=at,
             **vars(span.standing),
         )
-        for span in wanted
-        if span not in have
+        for span in wanted - stored
     )
+
+
+def _close(case: Suggestion, outdated: Collection[Span], at: datetime) -> bool:
+    """Close the rows of outdated spans; tell whether there was one for each."""
+    if not outdated:
+        return True
+    keys = [Q(assignment_id=s.assignment_id, start_on=s.start_on) for s in outdated]
+    rows = Facts.objects.filter(reduce(or_, keys), case=case, known_to__isnull=True)
+    return rows.update(known_to=at) == len(outdated)
+
+
+def _close_whatever_differs(case: Suggestion, wanted: Collection[Span], at: datetime) -> set[Span]:
+    """Close what does not follow from the events, whoever wrote it; give the spans that stand."""
+    current = Facts.objects.filter(case=case, known_to__isnull=True)
+    standing = {next(iter(spans_on_record([row]))): row.pk for row in current}
+    outdated = [pk for span, pk in standing.items() if span not in wanted]
+    Facts.objects.filter(pk__in=outdated).update(known_to=at)
+    return standing.keys() & set(wanted)

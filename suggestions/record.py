@@ -184,15 +184,18 @@ def record(
     steps: Sequence[Mapping[str, Any]] = (),
     data: Mapping[str, Any] | None = None,
     digests: Mapping[str, Mapping[int, str]] | None = None,
+    anew: bool = False,
 ) -> Event:
     """Record the act: one event with the steps that the figures need, and the facts after it.
 
     `data` and `steps` hold ids and codes; `digests` the digests of what was written or sent, by
-    kind of content and id. `touched` is the object whose version the act raised.
+    kind of content and id. `touched` is the object whose version the act raised. `anew` where no
+    fact may stay as it was, though the steps are the same: the case moved to another session.
     """
     subject = touched or case
     name = stream_of(case)
-    earlier = list(log.events_of(name)) if steps else []
+    counts = bool(steps) or anew
+    earlier = list(log.events_of(name)) if counts else []
     event = log.append(
         name,
         kind,
@@ -209,8 +212,8 @@ def record(
         },
         stream=earlier[-1].stream if earlier else None,
     )
-    if steps:
-        facts.refresh(case, [*earlier, event], at=acting.at)
+    if counts:
+        facts.refresh(case, [*earlier, event], at=acting.at, anew=anew)
     return event
 
 

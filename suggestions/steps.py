@@ -56,12 +56,13 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
     Of a co-unit that stayed silent nothing more is expected then. Where the policy has no reply
     check, the reply stands at once and is delivered.
     """
-    answering = case.assignments.filter(round=round_.number, role__in=ANSWERING)
-    waiting = answering.filter(state__in=OPEN).exists()
-    if waiting or not answering.filter(state=AssignmentState.REPLIED).exists():
+    parts = case.assignments.filter(round=round_.number).exclude(state=AssignmentState.RETURNED)
+    states = list(parts.values_list("role", "state"))
+    answering = {state for role, state in states if role in ANSWERING}
+    if answering != {AssignmentState.REPLIED}:
         return []
-    silent = case.assignments.filter(round=round_.number, role=AssignmentRole.CO, state__in=OPEN)
-    silent.update(over=True)
+    if any(role == AssignmentRole.CO and state in OPEN for role, state in states):
+        parts.filter(role=AssignmentRole.CO, state__in=OPEN).update(over=True)
     case.answered_on = round_.answered_on = acting.day
     case.mark_answered()
     round_.save(update_fields=["answered_on"])

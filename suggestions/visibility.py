@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from people.models import UNIT_ROLES, Membership, Role, Unit
+from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit
 from suggestions.models import Assignment, Attachment, CoSignature, Reply, Round, Suggestion
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
@@ -28,7 +28,7 @@ def visible_to(member: Membership | None) -> QuerySet[Suggestion]:
         return Suggestion.objects.none()
     own_congress = Suggestion.objects.filter(congress_id=member.congress_id)
     if member.role == Role.DEPUTY:
-        return own_congress.filter(pk__in=_of_deputy(member))
+        return Suggestion.objects.filter(pk__in=_of_deputy(member))
     if member.role in UNIT_ROLES:
         handed = Assignment.objects.filter(case=OuterRef("pk")).filter(_units_of(member))
         return own_congress.exclude(state=CaseState.DRAFT).filter(Exists(handed))
@@ -38,13 +38,14 @@ def visible_to(member: Membership | None) -> QuerySet[Suggestion]:
 
 
 def _of_deputy(member: Membership) -> QuerySet[Any, Any]:
-    """Give the ids of what a deputy leads or co-signs.
+    """Give the ids of what a deputy leads or co-signs in this congress.
 
     Two lists put together, and not one condition with "or": so each has its index, and nobody
     else's cases are looked at.
     """
-    leads = Suggestion.objects.filter(proposer__user_id=member.user_id)
-    signs = CoSignature.objects.filter(deputy__user_id=member.user_id).filter(
+    seats = Deputy.objects.filter(user=member.user_id, congress=member.congress_id).order_by()
+    leads = Suggestion.objects.filter(proposer__in=seats.values("pk"))
+    signs = CoSignature.objects.filter(deputy__in=seats.values("pk")).filter(
         Q(state=CoSignature.State.CONFIRMED)
         | Q(state=CoSignature.State.INVITED, case__state=CaseState.DRAFT)
     )

@@ -18,7 +18,7 @@ from suggestions.importing.queries import CORRECTED, IMPORTED, worked_on_here
 from suggestions.importing.resolve import LegacyCase
 from suggestions.importing.standing import Standing
 from suggestions.importing.steps import columns_of, write
-from suggestions.models import Facts, Suggestion
+from suggestions.models import Suggestion
 from suggestions.record import Acting, act, keep, record, require
 
 
@@ -44,14 +44,13 @@ def correct_legacy(case: Suggestion, acting: Acting, *, told: LegacyCase, source
     case.congress = told.congress
     columns = columns_of(told)
     case.mark_as_recorded(columns.pop("state"))
-    if case.session_id != told.session.pk or told.course.entered_on is None:
-        # Facts carry their session: those of the case begin anew in the other one. And a case
-        # of which no day is known any more has none.
-        Facts.objects.filter(case=case, known_to__isnull=True).update(known_to=acting.at)
+    # Facts carry their session: those of the case begin anew in another one. And a case of which
+    # no day is known any more has none.
+    anew = case.session_id != told.session.pk or told.course.entered_on is None
     for column, value in columns.items():
         setattr(case, column, value)
     keep(case, "state", *columns)
-    return _recorded(case, CORRECTED, acting, told, Standing.of(case), source)
+    return _recorded(case, CORRECTED, acting, told, Standing.of(case), source, anew=anew)
 
 
 def _recorded(
@@ -61,6 +60,8 @@ def _recorded(
     told: LegacyCase,
     standing: Standing,
     source: str,
+    *,
+    anew: bool = False,
 ) -> Event:
     """Write the rows of a case and the one event that tells all its steps."""
     written, digests = write(case, told, standing, acting)
@@ -71,6 +72,7 @@ def _recorded(
         acting,
         steps=steps_of(told, written.parts, written.replies),
         digests=digests,
+        anew=anew,
         data={
             "recorded": True,
             "source": {"file": source, "line": row.line},

@@ -42,6 +42,7 @@ def draft_reply(assignment: Assignment, acting: Acting, *, letter: Letter) -> Ev
     """Save the reply as far as it is written."""
     require(rules.can_reply(acting.actor, assignment), NOT_ANSWERING)
     reply = _written(assignment, letter, acting)
+    reply.save()
     keep(assignment)
     return record(
         assignment.case,
@@ -74,10 +75,11 @@ def issue_reply(
     )
     require(len(files) <= FILES_PER_STEP, _("A letter can carry ten files."))
     reply = _written(assignment, letter, acting)
-    attached = [attach(case, f, Attachment.Purpose.REPLY, acting, reply=reply) for f in files]
     reply.issued_on = acting.day
     reply.mark_issued()
-    keep(reply, "state", "issued_on")
+    reply.version += 1
+    reply.save()
+    attached = [attach(case, f, Attachment.Purpose.REPLY, acting, reply=reply) for f in files]
     answered = _mark_replied(case, reply, assignment, acting)
     steps = [
         {"step": "replied", "round": round_.number, "assignments": [a.pk for a in answered]},
@@ -97,7 +99,7 @@ def issue_reply(
 
 
 def _written(assignment: Assignment, letter: Letter, acting: Acting) -> Reply:
-    """Write the letter into the unit's reply that is being drafted, or begin one."""
+    """Write the letter into the unit's reply that is being drafted, or begin one; to be saved."""
     reply = assignment.replies.filter(superseded=False).first()
     if reply is None:
         reply = Reply(case=assignment.case, assignment=assignment, round=assignment.round)
@@ -105,7 +107,6 @@ def _written(assignment: Assignment, letter: Letter, acting: Acting) -> Reply:
         setattr(reply, column, value)
     reply.written_by = acting.actor.user if acting.actor else None
     reply.written_at = acting.at
-    reply.save()
     return reply
 
 
