@@ -21,7 +21,8 @@ from notifications.models import State as MessageState
 from people.models import Membership, Unit
 from suggestions import facts
 from suggestions.contents import digests, text_digest
-from suggestions.kinds import ReplyDelivered, Submitted
+from suggestions.kinds.replying import ReplyDelivered
+from suggestions.kinds.writing import Submitted
 from suggestions.models import (
     Assignment,
     Contact,

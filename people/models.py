@@ -122,6 +122,15 @@ class Delegation(Labelled):
         Term, models.PROTECT, related_name="delegations", verbose_name=_("term")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    head = models.ForeignKey(
+        "Deputy",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("head"),
+        help_text=_("Signs what the delegation submits as a body (团长)."),
+    )
 
     class Meta:
         verbose_name = _("delegation")

@@ -25,7 +25,17 @@ from history.models import Event
 from people.labels import Words
 from people.models import Deputy, Membership
 from suggestions import facts
-from suggestions.models import Assignment, Note, Reply, Round, Suggestion
+from suggestions.models import (
+    Assignment,
+    Commitment,
+    Note,
+    Reply,
+    Round,
+    Suggestion,
+    Supervision,
+    Supplement,
+    UnitRequest,
+)
 from workflow.policy import PolicyMissing
 
 STREAM_KIND = "suggestion"
@@ -74,7 +84,7 @@ class Acting:
         return self.actor.user_id if self.actor else None
 
 
-Target = Suggestion | Assignment | Reply
+Target = Suggestion | Assignment | Reply | UnitRequest | Commitment | Supplement | Supervision
 T = TypeVar("T", bound=Target | None)
 P = ParamSpec("P")
 
@@ -137,6 +147,10 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     parts: dict[type[Target], QuerySet[Any]] = {
         Assignment: Assignment.objects.select_related("unit"),
         Reply: Reply.objects.select_related("assignment__unit"),
+        UnitRequest: UnitRequest.objects.select_related("assignment__unit", "proposed_unit"),
+        Commitment: Commitment.objects.select_related("unit", "reply"),
+        Supplement: Supplement.objects.select_related("reply__assignment__unit"),
+        Supervision: Supervision.objects.all(),
     }
     fresh = parts[cast("type[Target]", type(target))].get(pk=target.pk)
     fresh.case = case

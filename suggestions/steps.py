@@ -9,7 +9,7 @@ from typing import Any
 from history.models import Event
 from people.models import Unit
 from suggestions.deadlines import feedback_until
-from suggestions.kinds import ReplyDelivered, ReplyIssued
+from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
 from suggestions.models import Assignment, Reply, Round, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep

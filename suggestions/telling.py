@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from history.models import Event
 from notifications import outbox
 from people.models import UNIT_WORKERS, Membership, Role, Unit, User
-from suggestions.kinds import AboutCase
+from suggestions.kinds.about import AboutCase
 from suggestions.models import CoSignature, Suggestion
 
 

@@ -6,22 +6,18 @@ unit that was taken off nothing of what came after.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit, User
 from suggestions.models import Note, Suggestion
-from suggestions.models.case import Disposition
-from suggestions.models.rating import Publication
 from suggestions.record import STREAM_KIND
+from suggestions.sentences import Names, sentence_of
 from suggestions.visibility import assignments_of, still_handled_by
-from workflow.machines.assignment import AssignmentRole
 
 SHOWN_BEFORE_A_CONFLICT = 5
 
@@ -53,16 +49,6 @@ class Entry:
     sentence: str
     actor: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The names that the sentences of a case need, loaded at once."""
-
-    units: Mapping[int, str]
-    deputies: Mapping[int, str]
-    users: Mapping[int, str]
-    notes: Mapping[int, str]
 
 
 def entries(case: Suggestion, member: Membership) -> list[Entry]:
@@ -128,7 +114,7 @@ def _written(events: list[Event], undelivered: set[int]) -> list[Entry]:
     return [
         Entry(
             at=event.recorded_at,
-            sentence=_SENTENCES.get(event.kind, _unknown)(told, names),
+            sentence=sentence_of(event.kind, told, names),
             actor=names.users.get(event.actor_id or 0, ""),
             note=_note(told, names),
         )
@@ -136,7 +122,7 @@ def _written(events: list[Event], undelivered: set[int]) -> list[Entry]:
     ]
 
 
-def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> _Names:
+def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> Names:
     units: set[int] = set()
     deputies: set[int] = set()
     users: set[int] = set()
@@ -147,7 +133,7 @@ def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> _Names:
         deputies |= set(told.get("deputies", ())) | {told.get("to") or 0}
         users.add(event.actor_id or 0)
         notes |= {int(pk) for pk in told.get("digests", {}).get("note", {})}
-    return _Names(
+    return Names(
         {unit.pk: unit.label for unit in Unit.objects.filter(pk__in=units)},
         dict(Deputy.objects.filter(pk__in=deputies).values_list("pk", "user__name")),
         dict(User.objects.filter(pk__in=users).values_list("pk", "name")),
@@ -155,7 +141,7 @@ def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> _Names:
     )
 
 
-def _note(told: Mapping[str, Any], names: _Names) -> str:
+def _note(told: Mapping[str, Any], names: Names) -> str:
     """Give the prose of an act; of a correction, old and new value with the reason."""
     found = [
         names.notes[int(pk)]
@@ -167,99 +153,3 @@ def _note(told: Mapping[str, Any], names: _Names) -> str:
     content = json.loads(found[0])
     changes = [f"{old or '—'} → {new or '—'}" for old, new in content["values"].values()]
     return "\n".join([content["reason"], *changes])
-
-
-def _units(told: Mapping[str, Any], names: _Names) -> str:
-    by_role: dict[str, list[str]] = {}
-    for _assignment, unit, role in told["units"]:
-        by_role.setdefault(role, []).append(names.units.get(unit, "—"))
-    return _("; ").join(
-        _("%(role)s: %(units)s")
-        % {"role": AssignmentRole(role).label, "units": _(", ").join(units)}
-        for role, units in by_role.items()
-    )
-
-
-def _unit(told: Mapping[str, Any], names: _Names) -> str:
-    return names.units.get(told.get("unit", 0), "—")
-
-
-def _deputies(told: Mapping[str, Any], names: _Names) -> str:
-    return _(", ").join(names.deputies.get(pk, "—") for pk in told["deputies"])
-
-
-Sentence = Callable[[Mapping[str, Any], _Names], str]
-
-
-def _unknown(_told: Mapping[str, Any], _names: _Names) -> str:
-    return _("Something was recorded.")
-
-
-def _handed(told: Mapping[str, Any], names: _Names) -> str:
-    return _("Handed out. %(units)s") % {"units": _units(told, names)}
-
-
-def _resolved(told: Mapping[str, Any], _names: _Names) -> str:
-    return _("The reply stands, class %(outcome)s, and was delivered to the deputy.") % told
-
-
-def _rated(told: Mapping[str, Any], _names: _Names) -> str:
-    if told.get("late"):
-        return _("The deputy rated the reply, after the window: kept, not counted.")
-    return _("The deputy rated the reply.")
-
-
-def _issued(told: Mapping[str, Any], names: _Names) -> str:
-    words = {"unit": _unit(told, names), "outcome": told["outcome"]}
-    if not told["outcome"]:
-        return _("%(unit)s issued its reply.") % words
-    said = _("%(unit)s issued its reply, class %(outcome)s.") % words
-    return _with_progress(said, told)
-
-
-def _with_progress(said: str, told: Mapping[str, Any]) -> str:
-    steps = {step["step"] for step in told.get("steps", ())}
-    return f"{said} {_('It was delivered to the deputy.')}" if "resolved" in steps else said
-
-
-_SENTENCES: dict[str, Sentence] = {
-    "drafted": lambda _t, _n: _("Began a draft."),
-    "cosign_invited": lambda t, n: _("Asked %(who)s to co-sign.") % {"who": _deputies(t, n)},
-    "cosigner_dropped": lambda t, n: (
-        _("Took %(who)s off the co-signers.") % {"who": _deputies(t, n)}
-    ),
-    "cosign_confirmed": lambda t, n: _("%(who)s co-signed.") % {"who": _deputies(t, n)},
-    "cosign_declined": lambda t, n: _("%(who)s declined to co-sign.") % {"who": _deputies(t, n)},
-    "submitted": lambda _t, _n: _("Submitted the suggestion."),
-    "taken_back": lambda _t, _n: _("Took it back to revise it."),
-    "entered_for_deputy": lambda _t, _n: _("Entered what the deputy gave on paper."),
-    "returned_to_deputy": lambda _t, _n: _("Gave it back to the deputy to be revised."),
-    "declined": lambda t, _n: (
-        _("Not taken as a suggestion: %(what)s.") % {"what": Disposition(t["disposition"]).label}
-    ),
-    "accepted": lambda t, _n: _("Accepted as no. %(number)s.") % t,
-    "corrected": lambda _t, _n: _("Corrected what had been entered."),
-    "lead_changed": lambda t, n: (
-        _("%(who)s is the lead deputy now.") % {"who": n.deputies.get(t["to"], "—")}
-    ),
-    "withdrawn": lambda _t, _n: _("Withdrew the suggestion."),
-    "assigned": _handed,
-    "reassigned": _handed,
-    "signed_for": lambda t, n: _("%(unit)s signed for it.") % {"unit": _unit(t, n)},
-    "contacted": lambda t, n: (
-        _("%(unit)s noted down a talk with the deputy.") % {"unit": _unit(t, n)}
-    ),
-    "reply_issued": _issued,
-    "resolved": _resolved,
-    "rated": _rated,
-    "rating_corrected": lambda _t, _n: _("The deputy changed the rating."),
-    "rating_entered": lambda _t, _n: _("Entered the deputy's rating from paper."),
-    "rehandled": lambda t, n: _("To be handled again. %(units)s") % {"units": _units(t, n)},
-    "objection_closed": lambda _t, _n: _("Closed the objection after talking with the deputy."),
-    "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},
-    "published": lambda t, _n: (
-        _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}
-    ),
-    "imported": lambda _t, _n: _("Taken over from earlier records."),
-    "import_corrected": lambda _t, _n: _("Corrected from earlier records."),
-}

@@ -5,7 +5,7 @@ Pure: `workflow.policy` keeps them in the database, `workflow.presets` has those
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from itertools import pairwise
 from typing import Any, Final, Literal, TypeVar, get_args
 
@@ -18,15 +18,24 @@ from workflow.limits import CountedFrom, Limit, Unit, listed
 WhoRates = Literal["lead", "all"]
 Rehandling = Literal["at_once", "after_study"]
 Withdrawal = Literal["before_handout", "before_answer"]
+WithdrawalConsent = Literal["all", "lead"]
+WhoExtends = Literal["secretariat", "assigner", "nobody"]
+ReplyForm = Literal["letter", "face_to_face", "oral"]
+StillDissatisfied = Literal["talk", "convene", "experts", "summon"]
+WhatIsPublished = Literal["report", "reply", "reply_and_rating"]
 
 LIMITS: Final = (
     "handout",
     "return_window",
+    "reassign",
+    "contact",
     "opinion",
+    "opinion_again",
     "reply",
     "reply_again",
     "extension_cap",
     "feedback",
+    "promise_feedback",
 )
 
 # Only to tell which of two limits in different units is plainly the longer one.
@@ -75,7 +84,9 @@ class Rules:
     A limit of None means that the rules set none: an opinion is then due with the reply, a
     second reply has as long as the first one, a feedback window never ends. `counted_from` tells
     of what a unit does; `handout` runs from the day a suggestion comes in, `feedback` from the
-    day it is resolved, `extension_cap` from the same day as `reply`.
+    day it is resolved, `extension_cap` from the same day as `reply`, `reassign` from the day a
+    return is asked, `opinion_again` from the day an opinion is sent back, `promise_feedback` from
+    the day the letter about a kept promise is delivered.
 
     Outcomes, results and attitudes stand best first; that order is their rank.
     `articles` names the source of each value by the name of its field.
@@ -103,10 +114,26 @@ class Rules:
     withdrawal: Withdrawal
     articles: Mapping[str, str]
 
+    # What rules adopted before these were thought of say of them: nothing.
+    reassign: Limit | None = None
+    contact: Limit | None = None
+    opinion_again: Limit | None = None
+    promise_feedback: Limit | None = None
+    who_extends: WhoExtends = "secretariat"
+    withdrawal_consent: WithdrawalConsent = "all"
+    reply_form: ReplyForm = "letter"
+    signatory_issues: bool = False
+    countersign: bool = False
+    opinion_rated: bool = False
+    still_dissatisfied: StillDissatisfied = "talk"
+    publication: WhatIsPublished = "reply"
+
     def __post_init__(self) -> None:
         problems = {
             "return_window": _longer_than_the_reply(self.return_window, self.reply),
+            "contact": _longer_than_the_reply(self.contact, self.reply),
             "opinion": _longer_than_the_reply(self.opinion, self.reply),
+            "opinion_again": _longer_than_the_reply(self.opinion_again, self.reply),
             "extension_cap": _no_extension(self.extension_cap, self.reply),
             "outcomes": _bad_list(self.outcomes, [outcome.solved for outcome in self.outcomes]),
             "results": _bad_list(self.results, [choice.counts for choice in self.results]),
@@ -148,11 +175,11 @@ class Rules:
             data = json.loads(text)
         except ValueError:
             raise ValidationError(_("These rules are not valid JSON.")) from None
-        values = _exactly(data, tuple(_READERS))
+        values = _exactly(data, tuple(_READERS), optional=_LATER)
         found, problems = {}, {}
-        for name, read in _READERS.items():
+        for name, value in values.items():
             try:
-                found[name] = read(values[name])
+                found[name] = _READERS[name](value)
             except (ValueError, ValidationError) as error:
                 problems[name] = error
         if problems:
@@ -212,13 +239,15 @@ def _with_code(entries: tuple[Listed, ...], code: str) -> Listed:
 # Reading back: each reader takes what JSON gives and refuses any other kind.
 
 
-def _exactly(data: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """Give the object if it has these names, no more and no fewer."""
+def _exactly(
+    data: Any, names: tuple[str, ...], *, optional: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Give the object if it has these names, no more and, but for the optional ones, no fewer."""
     if not isinstance(data, dict):
         raise ValidationError(
             _("Here belongs an object with the fields %(names)s.") % {"names": listed(names)}
         )
-    if missing := [name for name in names if name not in data]:
+    if missing := [name for name in names if name not in data and name not in optional]:
         raise ValidationError(dict.fromkeys(missing, _("This field is missing.")))
     if strange := sorted(set(data) - set(names)):
         raise ValidationError(dict.fromkeys(strange, _("There is no such field.")))
@@ -300,4 +329,17 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "contact_required": _read_switch,
     "withdrawal": _one_of(Withdrawal),
     "articles": _read_articles,
+    "reassign": _read_optional_limit,
+    "contact": _read_optional_limit,
+    "opinion_again": _read_optional_limit,
+    "promise_feedback": _read_optional_limit,
+    "who_extends": _one_of(WhoExtends),
+    "withdrawal_consent": _one_of(WithdrawalConsent),
+    "reply_form": _one_of(ReplyForm),
+    "signatory_issues": _read_switch,
+    "countersign": _read_switch,
+    "opinion_rated": _read_switch,
+    "still_dissatisfied": _one_of(StillDissatisfied),
+    "publication": _one_of(WhatIsPublished),
 }
+_LATER: Final = frozenset(f.name for f in fields(Rules) if f.default is not MISSING)

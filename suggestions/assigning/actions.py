@@ -12,7 +12,7 @@ from suggestions.assigning import rules
 from suggestions.assigning.rules import Handout
 from suggestions.contents import digests
 from suggestions.deadlines import due_for, latest_receipt
-from suggestions.kinds import Assigned, HandedOut, TakenOff
+from suggestions.kinds.handling import Assigned, HandedOut, TakenOff
 from suggestions.models import Assignment, Contact, Round, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, act, keep, note, record, require, round_of

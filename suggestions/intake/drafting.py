@@ -22,13 +22,8 @@ from suggestions.intake.content import (
     standing_text,
     write_text,
 )
-from suggestions.kinds import (
-    CoSignatureAnswered,
-    CoSignatureInvited,
-    Submitted,
-    TakenOff,
-    Withdrawn,
-)
+from suggestions.kinds.handling import TakenOff
+from suggestions.kinds.writing import CoSignatureAnswered, CoSignatureInvited, Submitted, Withdrawn
 from suggestions.models import Attachment, CoSignature, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of

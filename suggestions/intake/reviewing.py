@@ -22,7 +22,13 @@ from suggestions.intake.content import (
 )
 from suggestions.intake.drafting import FOREIGN, back_to_draft
 from suggestions.intake.files import NewFile, attach
-from suggestions.kinds import Accepted, Corrected, Declined, EnteredForDeputy, ReturnedToDeputy
+from suggestions.kinds.writing import (
+    Accepted,
+    Corrected,
+    Declined,
+    EnteredForDeputy,
+    ReturnedToDeputy,
+)
 from suggestions.models import (
     Attachment,
     Category,

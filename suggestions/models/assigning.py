@@ -42,7 +42,13 @@ class Assignment(AssignmentMachine):
     due_on = models.DateField(null=True, blank=True)
     due_provisional = models.BooleanField(default=False)
     due_given = models.BooleanField(default=False, help_text="Set by hand, not by the policy.")
+    first_due_on = models.DateField(
+        null=True, blank=True, help_text="The date before it was extended."
+    )
     received_on = models.DateField(null=True, blank=True)
+    silent_on = models.DateField(
+        null=True, blank=True, help_text="The day from which a co-unit's silence no longer blocks."
+    )
     replied_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField(null=True, blank=True)
     handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -81,6 +87,64 @@ class Assignment(AssignmentMachine):
         return self.role in ANSWERING
 
 
+class UnitRequest(models.Model):
+    """What a unit asks of whoever handed out (申请): to give it back, more time, further units.
+
+    While it is open the unit goes on; one that was refused may be disputed once, with a note.
+    """
+
+    class Kind(models.TextChoices):
+        RETURN = "return", _("Return")
+        EXTENSION = "extension", _("Extension")
+        UNITS = "units", _("Further unit")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Asked")
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Refused")
+        DROPPED = "dropped", _("No longer needed")
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Suggestion, models.PROTECT, related_name="requests")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    reason = models.TextField(_("reason"))
+    proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_role = models.CharField(max_length=12, choices=AssignmentRole.choices, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(_("answer"), blank=True)
+    dispute = models.TextField(_("why the unit disagrees"), blank=True)
+    disputed_on = models.DateField(null=True, blank=True)
+    settled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("asked_on", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["assignment", "kind"],
+                condition=Q(state="open"),
+                name="one_open_request_of_a_kind",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["congress", "kind", "asked_on", "id"],
+                condition=Q(state="open"),
+                name="request_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.kind} {self.state}"
+
+
 class Contact(models.Model):
     """A talk with the deputy (面商): what the unit noted down about it."""
 
@@ -107,9 +171,15 @@ class Contact(models.Model):
 
 
 class Reminder(models.Model):
-    """A chaser (催办) by the secretariat or a supervisor to one unit."""
+    """A chaser (催办) or a reminder letter (提醒函) to one unit, by secretariat or supervisor."""
+
+    class Kind(models.TextChoices):
+        NUDGE = "nudge", _("Reminder")
+        LETTER = "letter", _("Reminder letter")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NUDGE)
+    letter_no = models.CharField(_("letter number"), max_length=80, blank=True)
     text = models.TextField(blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()

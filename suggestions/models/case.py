@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Labelled
-from people.models import Congress, Deputy, Session, Unit, User
+from people.models import Congress, Delegation, Deputy, Session, Unit, User
 from suggestions.models.ids import new_public_id
 from workflow.machines.case import ENDED, CaseMachine, CaseState
 from workflow.models import Policy
@@ -91,6 +91,23 @@ class Suggestion(CaseMachine):
     proposer = models.ForeignKey(
         Deputy, models.PROTECT, null=True, blank=True, related_name="led_suggestions"
     )
+    delegation = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        help_text="The delegation that submits it as a body; its head leads.",
+    )
+    handled_with = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_together",
+        help_text="The suggestion with which it is handled (并案).",
+    )
+    key_item = models.BooleanField(default=False, help_text="Under key supervision (重点督办).")
     source = models.CharField(max_length=12, choices=Source.choices, blank=True)
     source_place = models.CharField(max_length=100, blank=True)
     years_raised = models.PositiveSmallIntegerField(default=1)

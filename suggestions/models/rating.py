@@ -8,20 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Deputy, User
 from suggestions.models.case import Suggestion
+from suggestions.models.opinions import Opinion
 from suggestions.models.replying import Reply
 
 
-class Rating(models.Model):
-    """One deputy's answer to the two questions: agreed with the result? satisfied with the work?
+class Judgement(models.Model):
+    """A deputy's answer to the two questions: agreed with the result? satisfied with the work?
 
     A correction supersedes the earlier answer; both are kept. One that came after the window is
     late (逾期): kept and shown, counted nowhere.
     """
 
-    case = models.ForeignKey(Suggestion, models.PROTECT, related_name="ratings")
-    round = models.PositiveSmallIntegerField(default=1)
-    reply = models.ForeignKey(Reply, models.PROTECT, related_name="ratings")
-    deputy = models.ForeignKey(Deputy, models.PROTECT, related_name="ratings")
+    deputy = models.ForeignKey(Deputy, models.PROTECT, related_name="%(class)ss")
     result = models.CharField(_("on the result"), max_length=20)
     attitude = models.CharField(_("on the work"), max_length=20)
     comment = models.TextField(_("comment"), blank=True)
@@ -36,6 +34,17 @@ class Rating(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
+        abstract = True
+
+
+class Rating(Judgement):
+    """What a deputy says of a reply; these and no others enter the rates."""
+
+    case = models.ForeignKey(Suggestion, models.PROTECT, related_name="ratings")
+    round = models.PositiveSmallIntegerField(default=1)
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="ratings")
+
+    class Meta:
         ordering = ("case", "round", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -47,6 +56,26 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.deputy_id} · {self.round}"
+
+
+class OpinionRating(Judgement):
+    """What the lead deputy says of a co-unit's opinion, where the policy asks; in no rate."""
+
+    case = models.ForeignKey(Suggestion, models.PROTECT, related_name="opinion_ratings")
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="ratings")
+
+    class Meta:
+        ordering = ("case", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["opinion", "deputy"],
+                condition=Q(superseded=False),
+                name="one_standing_opinion_rating",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id} · {self.deputy_id}"
 
 
 class Publication(models.Model):

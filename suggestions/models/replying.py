@@ -34,6 +34,12 @@ class Reply(ReplyMachine):
     confirmed_outcome = models.CharField(
         max_length=20, blank=True, help_text="The class under which it was resolved."
     )
+    raised_outcome = models.CharField(
+        max_length=20, blank=True, help_text="The class to which a kept promise raised it."
+    )
+    given_orally = models.BooleanField(
+        default=False, help_text="Answered face to face; the signed record is attached."
+    )
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
     letter_no = models.CharField(_("letter number"), max_length=80, blank=True)
     text = models.TextField(_("reply"), blank=True)

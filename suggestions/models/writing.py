@@ -7,6 +7,7 @@ from django.db import models
 from people.models import User
 from suggestions.models.case import Suggestion
 from suggestions.models.ids import new_public_id
+from suggestions.models.promising import Commitment
 from suggestions.models.replying import Reply
 
 
@@ -38,11 +39,17 @@ class Attachment(models.Model):
         SCAN = "scan"
         REPLY = "reply"
         RATING = "rating"
+        RECORD = "record"
+        EVIDENCE = "evidence"
+        SUPERVISION = "supervision"
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     case = models.ForeignKey(Suggestion, models.PROTECT, related_name="attachments")
     reply = models.ForeignKey(
         Reply, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="evidence"
     )
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     name = models.CharField(max_length=150, help_text="As the sender called it, cleaned.")

@@ -20,7 +20,7 @@ from suggestions.assigning.actions import (
 from suggestions.assigning.rules import Handout, refusal_of
 from suggestions.contents import digests
 from suggestions.intake.files import NewFile, attach
-from suggestions.kinds import ObjectionClosed, Rated
+from suggestions.kinds.replying import ObjectionClosed, Rated
 from suggestions.models import Assignment, Attachment, Rating, Reply, Round, Suggestion
 from suggestions.rating import rules
 from suggestions.record import Acting, act, keep, note, record, require, round_of

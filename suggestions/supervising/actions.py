@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 from suggestions.contents import digests
-from suggestions.kinds import Published, Reminded
+from suggestions.kinds.supervising import Published, Reminded
 from suggestions.models import Assignment, Publication, Reminder, Suggestion
 from suggestions.record import Acting, act, keep, note, record, require
 from suggestions.steps import standing_replies

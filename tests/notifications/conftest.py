@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from notifications import guards, outbox
-from suggestions.kinds import Accepted
+from suggestions.kinds.writing import Accepted
 from tests.cast import Cast, cast
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

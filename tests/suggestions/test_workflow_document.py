@@ -7,19 +7,21 @@ import pytest
 from django.utils import translation
 
 from suggestions.kinds import KINDS
-from suggestions.models import Assignment, Reply, Suggestion
-from suggestions.timeline import _SENTENCES, NO_NEWS
+from suggestions.models import Assignment, Commitment, Reply, Suggestion
+from suggestions.sentences import SENTENCES
+from suggestions.timeline import NO_NEWS
 from tests.plugin import ROOT
 from tests.suggestions.deeds import DEEDS, acts_of_the_code
 from tests.suggestions.everybody import RESTING
 
 DOCUMENT = (ROOT / "docs" / "workflow.md").read_text()
 CODE = re.compile(r"`(\w+)`")
-MODELS = {"Suggestion": Suggestion, "Assignment": Assignment, "Reply": Reply}
+MODELS = {model.__name__: model for model in (Suggestion, Assignment, Reply, Commitment)}
 TITLES = {
     "### Suggestion (建议)": Suggestion,
     "### A unit's part (承办)": Assignment,
     "### Reply (答复函)": Reply,
+    "### Commitment (承诺事项)": Commitment,
 }
 
 
@@ -95,7 +97,7 @@ def test_of_every_act_state_event_and_place_are_told_right(deed):
 def test_events_and_messages_are_those_that_there_are():
     events = {kind for cells in acts().values() for kind in CODE.findall(cells[5])}
     # A draft that was thrown away has no page on which its history could stand.
-    assert events == _SENTENCES.keys() | NO_NEWS | {"draft_discarded"}
+    assert events == SENTENCES.keys() | NO_NEWS | {"draft_discarded"}
 
     told = {kind for cells in acts().values() for kind in CODE.findall(cells[6])}
     assert told - {"rehandle"} == {kind.kind for kind in KINDS}

@@ -1,10 +1,10 @@
-"""The three machines: every transition from every state, and that nothing goes round them."""
+"""The machines: every transition from every state, and that nothing goes round them."""
 
 import pytest
 from django.db import transaction
 from django_fsm import ConcurrentTransition, InvalidResultState, TransitionNotAllowed
 
-from suggestions.models import Assignment, Reply, Suggestion
+from suggestions.models import Assignment, Commitment, Reply, Suggestion
 from tests import cast as play
 
 # transition -> from which states -> to which; from any other it is refused
@@ -37,14 +37,21 @@ REPLY = {
     "mark_drafting": {"checking": "drafting"},
     "mark_issued": {"drafting": "issued", "checking": "issued"},
 }
+COMMITMENT = {
+    "mark_reported": {"open": "reported"},
+    "mark_not_kept": {"reported": "open"},
+    "mark_kept": {"reported": "kept"},
+    "mark_explained": {"open": "explained", "reported": "explained"},
+}
 STATES = {
     Suggestion: (
         "draft", "submitted", "assigned", "answered", "resolved", "rated", "withdrawn", "declined",
     ),
     Assignment: ("pending", "signed_for", "return_asked", "returned", "replied", "opined"),
     Reply: ("drafting", "checking", "issued"),
+    Commitment: ("open", "reported", "kept", "explained"),
 }  # fmt: skip
-TABLES = {Suggestion: CASE, Assignment: ASSIGNMENT, Reply: REPLY}
+TABLES = {Suggestion: CASE, Assignment: ASSIGNMENT, Reply: REPLY, Commitment: COMMITMENT}
 # A corrected row of an import says where the case stood all along.
 OF_IMPORTS = {"mark_as_recorded"}
 

@@ -1,0 +1,85 @@
+"""What a deed is, and the words and stages that several of them share."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from history.models import Event
+from people.models import Membership
+from suggestions.models import Suggestion
+from suggestions.record import Target
+from tests import cast as play
+from tests.plugin import ROOT
+from tests.suggestions.everybody import Everybody, the_reply
+
+DAY = date(2025, 6, 10)
+
+Words = dict[str, Any]
+
+DRAFTS = ("draft", "invited", "cosigned")
+RUNNING = ("assigned", "signed", "again")
+OBJECTED = ("objected", "one_objected")
+DELIVERED = ("resolved", "rated", *OBJECTED)
+HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act with its rightful actors, the stages at which they may, and its words.
+
+    `on` says what it touches: the case, transport's part of it, transport's reply, or nothing yet.
+    The first of `who` and `stages` are taken where one is enough.
+    """
+
+    act: Callable[..., Event]
+    kind: str
+    who: tuple[str, ...]
+    stages: tuple[str, ...]
+    words: Callable[[Everybody, Suggestion], Words]
+    on: str = "case"
+
+    def __str__(self) -> str:
+        return self.act.__name__
+
+    def target(self, people: Everybody, case: Suggestion) -> Target | None:
+        """Give what the act touches, as it is now."""
+        if self.on == "new":
+            return None
+        if self.on == "part":
+            return play.part(case, people.transport)
+        return the_reply(people, case) if self.on == "reply" else play.fresh(case)
+
+    def do(
+        self,
+        target: Target | None,
+        member: Membership | None,
+        words: Words,
+        *,
+        key: str = "",
+        seen: int | None = None,
+    ) -> Event:
+        """Do it."""
+        acting = play.by(member, DAY, seen=seen)
+        return self.act(target, replace(acting, key=key or acting.key), **words)
+
+
+def nothing(_people: Everybody, _case: Suggestion) -> Words:
+    return {}
+
+
+def a_reason(_people: Everybody, _case: Suggestion) -> Words:
+    return {"reason": "理由如下。"}
+
+
+def acts_of_the_code(folder: str = "") -> set[str]:
+    """Give the names of all functions that are made acts: of a folder, or but for the import's."""
+    return {
+        node.name
+        for path in (ROOT / "suggestions" / folder).rglob("*.py")
+        if folder or "importing" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(d, ast.Name) and d.id == "act" for d in node.decorator_list)
+    }
