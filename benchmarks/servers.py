@@ -119,5 +119,5 @@ def serving(served: Sequence[Target], *, workers: int) -> Iterator[None]:
             house.start_web(target.port, workers=workers)
             houses.append(house)
         for target, house in zip(served, houses, strict=True):
-            house.wait_until_answered(f"http://127.0.0.1:{target.port}/healthz")
+            house.wait_until_answered(f"http://127.0.0.1:{target.port}/health/ready")
         yield

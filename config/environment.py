@@ -18,6 +18,7 @@ from django.http.request import validate_host
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 KEY_LENGTH = 50
+TOKEN_LENGTH = 20
 _SAMPLE_WORDS = ("changeme", "change-me", "django-insecure", "example", "sample", "secret-key")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -35,6 +36,16 @@ def switch(name: str, *, default: bool = False) -> bool:
     if value not in _TRUE + _FALSE:
         raise ImproperlyConfigured(f"{name} is {value!r}; say one of {', '.join(_TRUE + _FALSE)}.")
     return value in _TRUE
+
+
+def token(name: str) -> str:
+    """Give a secret word; a short one is refused."""
+    value = text(name)
+    if value and (len(value) < TOKEN_LENGTH or not value.isascii()):
+        raise ImproperlyConfigured(
+            f"{name} is too easily guessed; give at least {TOKEN_LENGTH} letters and digits."
+        )
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from config import logs, views
+from config import logs, metrics, views
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -33,15 +33,18 @@ def request_log(get_response: Next) -> Next:
         started = time.perf_counter()
         response = get_response(request)
         response.headers["X-Request-ID"] = reference
-        match = request.resolver_match
+        match, seconds = request.resolver_match, time.perf_counter() - started
+        view = match.view_name if match else None
         log.info(
             "answered",
             method=request.method,
-            view=match.view_name if match else None,
+            view=view,
+            of=match.kwargs.get("public_id") if match else None,
             status=response.status_code,
-            ms=round((time.perf_counter() - started) * 1000),
+            ms=round(seconds * 1000),
             user=request.user.pk if hasattr(request, "user") else None,
         )
+        metrics.count(view or "", request.method or "", response.status_code, seconds)
         return response
 
     return middleware

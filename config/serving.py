@@ -154,9 +154,8 @@ class Household:
 
     def start_web(self, port: int, *, workers: int) -> None:
         """Start the web server on the loopback address."""
-        options = f"--bind 127.0.0.1:{port} --workers {workers} --threads 4 --worker-class gthread"
-        words = [*options.split(), "--no-control-socket", "config.wsgi:application"]
-        self.start("web", [sys.executable, "-m", "gunicorn", *words])
+        words = f"--config python:config.gunicorn --bind 127.0.0.1:{port} --workers {workers}"
+        self.start("web", [sys.executable, "-m", "gunicorn", *words.split()])
 
     def start_worker(self) -> None:
         """Start one Celery worker."""

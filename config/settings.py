@@ -210,7 +210,7 @@ MESSAGE_STORAGE = "config.said.SaidInCookie"
 # Whether a request came by https is told by the web server below us (gunicorn believes
 # X-Forwarded-Proto from FORWARDED_ALLOW_IPS only), so no header is trusted here.
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -275,11 +275,26 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "config.beating:BeatingScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "notifications.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "heartbeat": {
+        "task": "config.tasks.heartbeat",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "tick": {"task": "config.tasks.tick", "schedule": 3600.0, "options": {"expires": 3600}},
 }
+
+# --- Monitoring -----------------------------------------------------------------------------
+
+# MONITORING_TOKEN: who sends it as "Authorization: Bearer …" is told at /health/ready and
+# /metrics how each part is; at least 20 characters. Default: none; this machine alone is told.
+MONITORING_TOKEN = environment.token("MONITORING_TOKEN")
+
+# The figures that the web processes count together. Nothing is lost when it is emptied.
+METRICS_DIR = DATA_DIR / "metrics"
 
 # --- Logs: one JSON object a line, on standard error; never a body, a name or a password ------
 

@@ -3,10 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from config import clock
+from config import clock, health
+from config.models import Heartbeat
 
 
 @shared_task
 def tick() -> None:
     """Let an hour pass."""
     clock.tick(timezone.now())
+
+
+@shared_task
+def heartbeat() -> None:
+    """Show that a worker takes tasks from the broker and reaches the database."""
+    health.beat(Heartbeat.Program.WORKER, timezone.now())

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import display, views
+from config import display, monitoring, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -11,7 +11,9 @@ handler404 = views.not_found
 handler500 = views.server_error
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
+    path("health/live", monitoring.live, name="live"),
+    path("health/ready", monitoring.ready, name="ready"),
+    path("metrics", monitoring.figures, name="metrics"),
     path("display", display.set_display, name="display"),
     path("admin/", admin.site.urls),
     path("", include("people.urls")),

@@ -1,25 +1,15 @@
-"""Pages of the installation itself: the health probe and the pages of refusal and failure."""
+"""Pages of refusal and failure."""
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.views.decorators.http import require_safe
 
 from config import logs
 from people.typed import typed_into
 
 log = structlog.get_logger("security")
-
-
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer "ok" as long as the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

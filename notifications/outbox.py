@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 from celery import current_app
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -75,7 +75,12 @@ def enqueue(
 
 
 def wake_relay() -> None:
-    """Tell a worker that there is something to send; a broker that can't be told is left alone.
+    """Tell a worker that there is something to send."""
+    wake("notifications.tasks.relay")
+
+
+def wake(task: str) -> None:
+    """Ask a worker for a task; a broker that can't be asked is left alone for a while.
 
     Gives up quickly and never raises what the broker raises: the act is done, and the sweep will
     find its messages.
@@ -92,9 +97,7 @@ def wake_relay() -> None:
         with current_app.connection_for_write(
             connect_timeout=PUBLISH_PATIENCE, transport_options=limits
         ) as connection:
-            current_app.send_task(
-                "notifications.tasks.relay", connection=connection, retry=False, expires=60
-            )
+            current_app.send_task(task, connection=connection, retry=False, expires=60)
     except (KombuError, RedisError, OSError) as error:
         _broker_rests_until = time.monotonic() + BROKER_REST
         log.warning("broker_unreachable", reason=type(error).__name__)
@@ -188,3 +191,18 @@ def _put_off(message: Message, error: Exception, at: datetime) -> None:
         attempt=message.attempts,
         reason=type(error).__name__,
     )
+
+
+def lateness(at: datetime) -> timedelta:
+    """Give how long the oldest message that is due has waited to be sent; zero where none is."""
+    due = Message.objects.filter(state=State.PENDING, not_before__lte=at)
+    oldest = due.order_by("not_before", "pk").values_list("not_before", flat=True).first()
+    return at - oldest if oldest else timedelta()
+
+
+def waiting() -> dict[str, int]:
+    """Give how many messages wait, are in hand, and were given up."""
+    unsent = (State.PENDING, State.SENDING, State.FAILED)
+    rows = Message.objects.filter(state__in=unsent).order_by()
+    counted = dict(rows.values_list("state").annotate(Count("pk")))
+    return {state.value: counted.get(state, 0) for state in unsent}

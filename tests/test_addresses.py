@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from suggestions.models.ids import ALPHABET, LENGTH
 
 # Opened by anybody: signing in, how the page looks, and whether the site is alive.
-OPEN = {"healthz", "display", "people:sign_in", "people:language"}
+OPEN = {"live", "ready", "metrics", "display", "people:sign_in", "people:language"}
 SAMPLES = {"int": 987654321, "str": "nothing", "slug": "nothing", "pid": ALPHABET[0] * LENGTH}
 
 

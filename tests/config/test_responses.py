@@ -29,7 +29,7 @@ def log_lines():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/healthz", "/admin/login/", "/nowhere"])
+@pytest.mark.parametrize("address", ["/health/ready", "/admin/login/", "/nowhere"])
 def test_every_answer_carries_the_headers(client, address):
     headers = client.get(address).headers
 
@@ -47,7 +47,7 @@ def test_every_answer_carries_the_headers(client, address):
 
 @pytest.mark.django_db
 def test_a_foreign_host_is_refused_and_not_repeated(client):
-    answer = client.get("/healthz", headers={"host": "evil.example.com"})
+    answer = client.get("/health/ready", headers={"host": "evil.example.com"})
 
     assert answer.status_code == 400
     assert b"evil.example.com" not in answer.content

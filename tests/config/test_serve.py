@@ -1,5 +1,6 @@
 """`manage.py serve`: everything starts together and nothing is left behind, however it ends."""
 
+import json
 import os
 import select
 import signal
@@ -90,8 +91,8 @@ def all_gone(processes: list[psutil.Process], within: float = 25) -> bool:
 def test_serve_starts_everything_and_stops_it_when_asked(start, port, ending):
     served = start()
     processes = family(served)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-        assert answer.read() == b"ok"
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as answer:
+        assert json.load(answer)["ready"] is True
     assert named(processes) == PROGRAMS
 
     served.send_signal(ending)

@@ -15,7 +15,11 @@ def test_every_scheduled_task_exists(settings):
     celery_app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    assert scheduled == {"notifications.tasks.sweep", "config.tasks.tick"}
+    assert scheduled == {
+        "notifications.tasks.sweep",
+        "config.tasks.heartbeat",
+        "config.tasks.tick",
+    }
     assert scheduled <= set(celery_app.tasks)
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert not isinstance(entry["schedule"], BaseSchedule)

@@ -11,6 +11,8 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from config import clock
+from config.health import Pulse
+from config.models import Heartbeat
 from notifications import outbox
 
 log = structlog.get_logger("clock")
@@ -27,10 +29,13 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, once: bool, **__: Any) -> None:
         next_tick = timezone.now()
+        pulse = Pulse(Heartbeat.Program.CLOCK)
         while True:
             now = timezone.now()
             # A database that is away for a while is met again half a minute later.
             try:
+                pulse.feel(now)
+                outbox.wake("config.tasks.heartbeat")
                 outbox.sweep(now)
                 if now >= next_tick:
                     clock.tick(now)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 if household.environment.get("BROKER_URL"):
                     household.start_worker()
                 household.start_clock()
-                household.wait_until_answered(f"{here}/healthz")
+                household.wait_until_answered(f"{here}/health/ready")
                 self.stdout.write(f"\nThe site is on {here} (Ctrl-C ends it; logs in {logs})")
                 self.stdout.flush()
                 household.watch()

@@ -1,0 +1,107 @@
+"""Is the installation well? Signs of life, and what a monitor is told of them.
+
+A web process that answers is alive; it is ready when the database answers. The rest (broker,
+worker, clock, outbox) is told as well, and makes a monitor ring, but takes no web process out of
+service: pages work without any of them, only messages come later.
+"""
+
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Max
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from config.models import Heartbeat
+from notifications import outbox
+
+HEARTBEAT_EVERY = timedelta(seconds=30)
+HEARTBEAT_LATE = timedelta(minutes=3)
+OUTBOX_LATE = timedelta(minutes=10)
+BROKER_PATIENCE = 1.0  # seconds
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part of the installation: how it is, and a figure in seconds where there is one."""
+
+    part: str
+    well: bool
+    seconds: float | None = None
+    words: str = ""
+
+
+def beat(program: Heartbeat.Program, at: datetime) -> None:
+    """Write down that a program on this host is alive."""
+    Heartbeat.objects.update_or_create(
+        program=program, host=socket.gethostname()[:100], defaults={"beat_at": at}
+    )
+
+
+def findings(at: datetime) -> list[Finding]:
+    """Give how each part is at that instant; of what needs a dead database, nothing but that."""
+    database = _database()
+    if not database.well:
+        return [database]
+    parts = [database, _heartbeat(Heartbeat.Program.CLOCK, at), _outbox(at)]
+    if settings.CELERY_BROKER_URL:
+        parts += [_broker(), _heartbeat(Heartbeat.Program.WORKER, at)]
+    return parts
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Finding("database", well=False, words=type(error).__name__)
+    return Finding("database", well=True)
+
+
+def _heartbeat(program: Heartbeat.Program, at: datetime) -> Finding:
+    last = Heartbeat.objects.filter(program=program).aggregate(last=Max("beat_at"))["last"]
+    if last is None:
+        return Finding(program, well=False, words="never seen")
+    return Finding(program, well=at - last <= HEARTBEAT_LATE, seconds=(at - last).total_seconds())
+
+
+def _outbox(at: datetime) -> Finding:
+    late = outbox.lateness(at)
+    return Finding("outbox", well=late <= OUTBOX_LATE, seconds=late.total_seconds())
+
+
+def _broker() -> Finding:
+    options = {
+        "socket_connect_timeout": BROKER_PATIENCE,
+        "socket_timeout": BROKER_PATIENCE,
+        "max_retries": 0,
+    }
+    try:
+        with current_app.connection_for_write(
+            connect_timeout=BROKER_PATIENCE, transport_options=options
+        ) as broker:
+            broker.ensure_connection(max_retries=0, timeout=1)
+            channel: Any = broker.default_channel
+            channel.client.ping()
+    except (KombuError, RedisError, OSError) as error:
+        return Finding("broker", well=False, words=type(error).__name__)
+    return Finding("broker", well=True)
+
+
+class Pulse:
+    """Beats for a program that loops, not more often than needed; a dead database is no news."""
+
+    def __init__(self, program: Heartbeat.Program) -> None:
+        self.program = program
+        self.next_at: datetime | None = None
+
+    def feel(self, at: datetime) -> None:
+        """Beat if it is time."""
+        if self.next_at is None or at >= self.next_at:
+            beat(self.program, at)
+            self.next_at = at + HEARTBEAT_EVERY
