@@ -1,13 +1,25 @@
 """Pages of refusal and failure."""
 
+import errno
+import sys
+
 import structlog
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFilesSent,
+)
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 from config import logs
 from people.typed import typed_into
+
+RETRY_AFTER = 30  # seconds
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 log = structlog.get_logger("security")
 
@@ -41,7 +53,28 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return render(request, "413.html", status=413)
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault. Asks nothing of the database, which may be what failed."""
-    page = loader.render_to_string("500.html", {"reference": logs.reference()})
-    return HttpResponse(page, status=500)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault, and give back what was typed.
+
+    Asks nothing of the database, which may be what failed: then, or when the disk is full, the
+    answer is 503, and the same form may be sent again in a while.
+    """
+    away = _is_away(sys.exception())
+    context = {"reference": logs.reference(), "away": away, "typed_texts": _typed(request)}
+    page = loader.render_to_string("500.html", context)
+    if not away:
+        return HttpResponse(page, status=500)
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def _is_away(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    try:
+        return typed_into(request)
+    except (BadRequest, SuspiciousOperation, OSError):
+        return []  # the form itself could not be read

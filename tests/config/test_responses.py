@@ -1,11 +1,13 @@
 """What every answer carries, and what is said when something is refused or fails."""
 
+import errno
 import io
 import json
 import logging
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -130,3 +132,33 @@ def test_a_line_break_in_a_value_cannot_forge_a_line(log_lines):
     logging.getLogger("security").warning("tried %s", 'a\n{"event": "forged"}')
 
     assert [line["event"] for line in log_lines()] == ['tried a\n{"event": "forged"}']
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("database or disk is full"), 503),
+        (InterfaceError("connection already closed"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+        (OSError(errno.EACCES, "Permission denied"), 500),
+        (KeyError("a fault of ours"), 500),
+    ],
+    ids=str,
+)
+def test_when_nothing_can_be_stored_the_words_come_back(monkeypatch, error, status):
+    def fail(*_args, **_options):
+        raise error
+
+    monkeypatch.setattr("django.contrib.auth.forms.authenticate", fail)
+    client = Client(raise_request_exception=False)
+    typed = {"username": "区交通委林科员写了很久的一段话", "password": "never given back"}
+
+    answer = client.post("/sign-in/", typed)
+
+    assert answer.status_code == status
+    assert ("Retry-After" in answer.headers) is (status == 503)
+    text = answer.content.decode()
+    assert typed["username"] in text
+    assert typed["password"] not in text
+    assert "Django" not in text
