@@ -3,15 +3,17 @@
 #   make demo     a filled site on http://127.0.0.1:8000 (PORT=8001 for another port), Ctrl-C ends it
 #   make test     all tests, on SQLite and on PostgreSQL
 #   make lint     all checks of the code
+#   make faults   people act while servers are killed; nothing may be lost (ACTS=1000 for fewer)
 #   make setup    everything up to filling and serving
 
 PYTHON ?= python3
 PORT ?= 8000
+ACTS ?= 10000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-sqlite test-postgres coverage lint format lock
+.PHONY: setup demo test test-sqlite test-postgres faults coverage lint format lock
 
 setup: .venv/demo.done
 	$(BIN)/python -m tools.assets
@@ -29,6 +31,11 @@ test-sqlite test-postgres: .venv/test.done
 	$(BIN)/python -m tools.assets --browser
 	$(BIN)/python -m tools.messages compile
 	$(BIN)/python -m pytest --numprocesses 2 $(if $(findstring postgres,$@),--db pg) $(ARGS)
+
+faults: .venv/test.done
+	$(BIN)/python -m tools.assets --browser
+	$(BIN)/python -m tools.messages compile
+	FAULTS_ACTS=$(ACTS) $(BIN)/python -m pytest --capture=no tests/faults/test_under_fire.py $(ARGS)
 
 coverage: .venv/test.done
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report term $(ARGS)

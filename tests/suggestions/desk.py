@@ -76,11 +76,16 @@ class _Reader(HTMLParser):
             self.form.fields[self.area] += data.removeprefix("\n")
 
 
+def read_forms(html: str) -> list[Form]:
+    """Give the forms of a page's text."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.forms
+
+
 def forms_of(page: HttpResponse) -> list[Form]:
     """Give the forms of a page."""
-    reader = _Reader()
-    reader.feed(page.content.decode())
-    return reader.forms
+    return read_forms(page.content.decode())
 
 
 def the_form(page: HttpResponse, action: str = "") -> Form:

@@ -1,0 +1,191 @@
+"""What the ledger of the people says against what the database says.
+
+    python -m tests.faults.audit setup            fills an empty database; prints what people need
+    python -m tests.faults.audit check LEDGER     prints each kind of fault with its number
+
+Counts by itself, from events and rows, and calls none of the product's code that could be wrong
+in the same way.
+"""
+
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+
+from history.models import Event
+from notifications.models import Channel, Message, State
+from people.models import Membership, Role, User
+from suggestions.models import Suggestion
+from tests import cast as play
+
+# kind of event -> from which states of the case, and to which; None: it stays.
+COURSE: dict[str, tuple[set[str], str | None]] = {
+    "drafted": ({""}, "draft"),
+    "draft_saved": ({"draft"}, None),
+    "submitted": ({"draft"}, "submitted"),
+    "returned_to_deputy": ({"submitted"}, "draft"),
+    "accepted": ({"submitted"}, None),
+    "assigned": ({"submitted"}, "assigned"),
+    "signed_for": ({"assigned"}, None),
+    "contacted": ({"assigned", "answered", "resolved", "rated"}, None),
+    "reply_issued": ({"assigned"}, None),
+    "resolved": ({"answered"}, "resolved"),
+    "rated": ({"resolved"}, "rated"),
+    "rating_corrected": ({"rated"}, None),
+    "published": ({"resolved", "rated"}, None),
+}
+TOLD = ("submitted", "accepted", "assigned", "reply_issued", "resolved", "rated")
+
+
+def setup() -> dict[str, str]:
+    """Make a congress with sixteen people who can sign in."""
+    people = play.cast("yunxi")
+    for number in range(5):
+        seat = people.mei.deputy
+        assert seat is not None
+        user = play.user(f"deputy{number}", f"代表{number}")
+        seat.pk, seat.user, seat.certificate_no = None, user, f"1{number:02}"
+        seat.save()
+        Membership.objects.create(
+            user=user, congress=people.congress, role=Role.DEPUTY, deputy=seat
+        )
+    for number in range(5):
+        user = play.user(f"office{number}", f"工作人员{number}")
+        Membership.objects.create(user=user, congress=people.congress, role=Role.SECRETARIAT)
+    units = (people.education, people.transport, people.finance)
+    for number in range(6):
+        user = play.user(f"desk{number}", f"经办人{number}")
+        role = Role.HANDLER if number < 3 else Role.SIGNATORY
+        Membership.objects.create(
+            user=user, congress=people.congress, role=role, unit=units[number % 3]
+        )
+    return {
+        "category": str(people.category.pk),
+        "units": "|".join(unit.label_zh for unit in units),
+        "password": play.PASSWORD,
+    }
+
+
+def check(ledger: list[list[str]], mail: Path) -> dict[str, int]:
+    """Give the number of each kind of fault; every one has to be 0."""
+    events = list(Event.objects.select_related("stream").order_by("stream", "seq"))
+    data = {event.pk: json.loads(event.text)["data"] for event in events}
+    return {
+        **_acts(ledger, events),
+        **_numbers(),
+        **_courses(events, data),
+        **_messages(events, mail),
+    }
+
+
+def _acts(ledger: list[list[str]], events: list[Event]) -> dict[str, int]:
+    """Each act that was confirmed has exactly one event; one that was refused has none."""
+    users = dict(User.objects.values_list("username", "pk"))
+    found = Counter((event.actor_id, event.act_key) for event in events if event.act_key)
+    faults = Counter({"lost": 0, "twice": 0, "refused_but_done": 0})
+    for username, key, told in ledger:
+        times = found[users[username], key]
+        faults["lost"] += told == "done" and times == 0
+        faults["twice"] += times > 1
+        faults["refused_but_done"] += told == "refused" and times > 0
+    return dict(faults)
+
+
+def _numbers() -> dict[str, int]:
+    """The numbers of a session and period run from 1 without a gap, each once."""
+    series: dict[Any, list[int]] = defaultdict(list)
+    rows = Suggestion.objects.filter(number__isnull=False)
+    for session, period, number in rows.values_list("session", "period", "number"):
+        series[session, period].append(number)
+    gaps = sum(len(set(range(1, max(n) + 1)) - set(n)) for n in series.values())
+    return {"gaps": gaps, "numbers_twice": sum(len(n) - len(set(n)) for n in series.values())}
+
+
+def _courses(events: list[Event], data: dict[int, dict[str, Any]]) -> dict[str, int]:
+    """Every case took legal steps, each changed a version by one, and stands where they led."""
+    by_case: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.stream.kind == "suggestion":
+            by_case[event.stream.ref].append(event)
+    states = {str(pk): state for pk, state in Suggestion.objects.values_list("pk", "state")}
+    illegal = elsewhere = lost_updates = missing = 0
+    for ref, own in by_case.items():
+        state, versions = "", set()
+        missing += [event.seq for event in own] != list(range(1, len(own) + 1))
+        for event in own:
+            source, target = COURSE[event.kind]
+            illegal += state not in source
+            state = target or state
+            steps = {step["step"] for step in data[event.pk].get("steps", ())}
+            state = "answered" if "answered" in steps else state
+            touched = tuple(data[event.pk]["touched"])
+            lost_updates += touched in versions
+            versions.add(touched)
+        elsewhere += states[ref] != state
+    return {
+        "illegal_steps": illegal,
+        "other_state": elsewhere,
+        "lost_updates": lost_updates,
+        "gaps_in_history": missing,
+        "without_history": len(states.keys() - by_case.keys()),
+    }
+
+
+def figures(events: list[Event]) -> dict[str, int]:
+    """Count from the events what the rates are made of: the last word on each case."""
+    solved: dict[str, bool] = {}
+    yes: dict[str, tuple[bool, bool]] = {}
+    for event in events:
+        for step in json.loads(event.text)["data"].get("steps", ()):
+            if step["step"] == "resolved":
+                solved[event.stream.ref] = step["solved"]
+            elif step["step"] == "rated":
+                yes[event.stream.ref] = (step["consent"], step["satisfied"])
+    return {
+        "concluded": len(solved),
+        "solve": sum(solved.values()),
+        "feedback": len(yes),
+        "consent": sum(consent for consent, _satisfied in yes.values()),
+        "satisfaction": sum(satisfied for _consent, satisfied in yes.values()),
+    }
+
+
+def _messages(events: list[Event], mail: Path) -> dict[str, int]:
+    """Who had to be told was told; every e-mail went out and was marked once."""
+    keys = Counter(
+        key.split(":")[1]
+        for key in Message.objects.filter(channel=Channel.APP).values_list("key", flat=True)
+        if key.startswith("event:")
+    )
+    emails = Message.objects.filter(channel=Channel.EMAIL)
+    out = set()
+    for file in mail.iterdir():
+        out |= set(re.findall(r"<message-(\d+)\.", file.read_text(errors="replace")))
+    return {
+        "untold": sum(event.kind in TOLD and not keys[str(event.pk)] for event in events),
+        "unsent": emails.exclude(state=State.SENT).count(),
+        "marked_but_not_sent": sum(
+            str(pk) not in out for pk in emails.values_list("pk", flat=True)
+        ),
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "setup":
+        print(json.dumps(setup()))  # noqa: T201 - a program
+    else:
+        found = check(json.loads(Path(sys.argv[2]).read_text()), Path(sys.argv[3]))
+        counts = {
+            "cases": Suggestion.objects.count(),
+            "events": Event.objects.count(),
+            "messages": Message.objects.count(),
+        }
+        told = figures(list(Event.objects.select_related("stream").order_by("stream", "seq")))
+        print(json.dumps({"faults": found, "counts": counts, "figures": told}))  # noqa: T201 - a program
