@@ -101,6 +101,14 @@ def date_words(value: date | datetime | None, today: date | datetime | None = No
 
 
 @register.filter
+def tentative(words: str, provisional: bool = False) -> str:  # noqa: FBT001, FBT002 - a filter takes one argument
+    """Mark a date in a sentence as provisional (暂定), where it is: 10月9日（周五）（暂定）."""
+    if not words or not provisional:
+        return words
+    return pgettext("a date in a sentence", "%(date)s (provisional)") % {"date": words}
+
+
+@register.filter
 def date_full(value: date | datetime | None) -> str:
     """Give 2026年10月9日, as letters and figures have it; "" for None."""
     day = _day(value)

@@ -9,6 +9,7 @@ from django.template import Context
 from django.utils.translation import gettext as _
 
 from people.models import Role
+from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Suggestion
 
 register = template.Library()
@@ -28,6 +29,7 @@ def standing(
         "case": case,
         "units": [part.unit for part in parts if part.answers],
         "own": own[0] if own else None,
+        "provisional": is_provisional(case, parts),
         "to_deputy": member.role == Role.DEPUTY,
         "window_over": bool(case.feedback_until and case.feedback_until < today),
         "overdue": bool(case.due_on and case.due_on < today),

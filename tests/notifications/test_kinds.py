@@ -36,6 +36,7 @@ CHOICES = {
     "again": (True, False),
     "withdrawn": (True, False),
     "objection": (True, False),
+    "provisional": (True, False),
 }
 KINDS = {kind.kind: kind for kind in registered()}
 
