@@ -23,6 +23,7 @@ __all__ = [
     "adopt",
     "following",
     "in_force",
+    "newest",
     "put_in_force",
 ]
 
@@ -87,6 +88,11 @@ def in_force(congress_id: int, on: date) -> Policy:
     if policy is None:
         raise PolicyMissing(congress_id, on)
     return policy
+
+
+def newest(congress_id: int) -> Policy | None:
+    """Give the policy that was adopted last, whenever it begins."""
+    return Policy.objects.filter(congress=congress_id).order_by("-pk").first()
 
 
 def following(congress_id: int, on: date) -> Policy | None:

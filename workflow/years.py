@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from history.log import StreamName, canonical, data_of, digest, events_of
@@ -50,6 +51,31 @@ def standing_days(year: int) -> list[PublishedDay] | None:
         return None
     rows = DayOverride.objects.filter(year=year).order_by("day")
     return [PublishedDay(r.day, r.kind == _FREE, r.label_zh, r.label_en) for r in rows]
+
+
+@dataclass(frozen=True)
+class KnownYear:
+    """A year that is known, with how many days it changes."""
+
+    year: int
+    source: str
+    free: int
+    make_up: int
+
+
+def known_years() -> list[KnownYear]:
+    """Give the years that are known, the last one first."""
+    rows = CalendarYear.objects.annotate(
+        free=Count("days", filter=Q(days__kind=_FREE)),
+        make_up=Count("days", filter=Q(days__kind=_WORKING)),
+    ).order_by("-year")
+    return [KnownYear(row.year, row.source, row.free, row.make_up) for row in rows]
+
+
+def source_of(year: int) -> str:
+    """Give the notice by which a year was published; nothing where it is not known."""
+    sources = CalendarYear.objects.filter(year=year).values_list("source", flat=True)
+    return sources.first() or ""
 
 
 def fault_of(day: PublishedDay, year: int) -> str:

@@ -147,6 +147,7 @@ def due(
     done_on: date | None = None,
     *,
     provisional: bool = False,
+    why: str = "",
 ) -> dict[str, Any]:
     """Show a due date with a shape, the days in words and a colour; done ones say how they went.
 
@@ -155,6 +156,7 @@ def due(
         today: the day the page is made for; needed unless done_on is given.
         done_on: when the thing was done, if it was.
         provisional: the calendar of that year is not known yet (暂定).
+        why: where the date is explained; it then leads there.
     """
     tone, words = "none", ""
     if due_on is not None and done_on is not None:
@@ -176,6 +178,7 @@ def due(
         "tone": tone,
         "words": words,
         "provisional": provisional,
+        "why": why,
     }
 
 

@@ -32,6 +32,7 @@ class Told:
     said: Words = ""
     quoted: str = ""
     provisional: bool = False
+    why: str | Assignment = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ def _to_hand_out(cases: Sequence[Suggestion], rules: Rules | None, _on: date) ->
         due = by_rule.get(case.pk)
         if due is None:
             return Told(day=case.submitted_on)
-        return Told(due_on=due.on, day=case.submitted_on, provisional=due.provisional)
+        return Told(
+            due_on=due.on, day=case.submitted_on, provisional=due.provisional, why="handout"
+        )
 
     return tell
 
@@ -157,7 +160,11 @@ def _handout_dates(
 
 
 def _running(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
-    return lambda case: Told(due_on=case.due_on, provisional=is_provisional(case, case.answering))
+    return lambda case: Told(
+        due_on=case.due_on,
+        provisional=is_provisional(case, case.answering),
+        why=next((part for part in case.answering if part.due_on == case.due_on), ""),
+    )
 
 
 def _answered(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
@@ -197,7 +204,8 @@ def _unrated(_cases: Sequence[Suggestion], _rules: Rules | None, on: date) -> Te
             return Told(said=open_end)
         if case.feedback_until < on:
             return Told(day=case.feedback_until, said=over)
-        return Told(due_on=case.feedback_until, provisional=case.feedback_provisional)
+        tentative = case.feedback_provisional
+        return Told(due_on=case.feedback_until, provisional=tentative, why="feedback")
 
     return tell
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import Role
@@ -35,6 +36,13 @@ def standing(
         "overdue": bool(case.due_on and case.due_on < today),
         "today": today,
     }
+
+
+@register.simple_tag
+def why(case: Suggestion, what: Assignment | str) -> str:
+    """Give where a date of a suggestion is explained: a part's, or one that is named."""
+    place = f"due-{what.public_id}" if isinstance(what, Assignment) else what
+    return f"{reverse('suggestions:dates', args=[case.public_id])}#{place}"
 
 
 @register.filter

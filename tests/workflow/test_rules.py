@@ -162,9 +162,8 @@ def test_an_extension_that_shortens_or_starts_elsewhere_is_refused():
     ],
 )
 def test_no_other_limit_of_a_unit_is_longer_than_the_replys_either(changes):
-    assert contradiction(**changes) == dict.fromkeys(
-        changes, ["This limit is longer than the one of the reply."]
-    )
+    reason = "This limit is longer than the one of the reply."
+    assert contradiction(**changes) == {name: [reason] for name in changes}
 
 
 def test_a_second_opinion_does_not_get_longer_than_the_first():
