@@ -21,13 +21,18 @@ SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
     ("suggestions:enter", _("Enter for a deputy")),
     FIGURES,
+    ("suggestions:rules", _("Rules and calendar")),
+)
+ADMINISTRATOR: tuple[Place, ...] = (
+    ("admin:index", _("Master data")),
+    ("suggestions:calendar", _("Calendar")),
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
     **dict.fromkeys(UNIT_ROLES, UNIT),
     Role.SECRETARIAT: SECRETARIAT,
     Role.SUPERVISOR: (FIGURES,),
-    Role.ADMINISTRATOR: (("admin:index", _("Master data")),),
+    Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 
 

@@ -61,9 +61,7 @@ def append(
         msg = "An event is written in the transaction of the act that it records."
         raise RuntimeError(msg)
     if stream is None:
-        stream, _created = Stream.objects.select_for_update().get_or_create(
-            scope=name.scope, kind=name.kind, ref=name.ref
-        )
+        stream = locked(name)
     event = Event(
         stream=stream,
         seq=stream.head_seq + 1,
@@ -81,6 +79,14 @@ def append(
     stream.head_seq, stream.head_hash = event.seq, event.hash
     stream.save(update_fields=["head_seq", "head_hash"])
     return event
+
+
+def locked(name: StreamName) -> Stream:
+    """Give a stream, begun where there is none, and lock it for the caller's transaction."""
+    stream, _created = Stream.objects.select_for_update().get_or_create(
+        scope=name.scope, kind=name.kind, ref=name.ref
+    )
+    return stream
 
 
 def envelope(event: Event, name: StreamName) -> dict[str, Any]:

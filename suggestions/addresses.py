@@ -1,4 +1,9 @@
-"""How a case stands in an address: `<pid:public_id>`, and nothing else gets as far as a query."""
+"""How a case and a day stand in an address, so that nothing else gets as far as a query.
+
+`<pid:public_id>` is a case or a part of one, `<day:…>` a date.
+"""
+
+from datetime import date
 
 from django.urls import register_converter
 
@@ -19,4 +24,19 @@ class PublicId:
         return value
 
 
+class Day:
+    """A day in an address: 2026-03-01."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Give the day; an address with a day that is none leads nowhere."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Write the day."""
+        return value.isoformat()
+
+
 register_converter(PublicId, "pid")
+register_converter(Day, "day")

@@ -1,11 +1,12 @@
 """Until when a unit has time: the policy's limit, from the right day, by the calendar."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from suggestions.models import Round
+from suggestions.models import Assignment, Round, Suggestion
 from workflow.calendar import Calendar, load_calendar
 from workflow.limits import DueDate, Limit, due_date
-from workflow.machines.assignment import ANSWERING, AssignmentRole
+from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.policy import Rules
 
 
@@ -63,8 +64,29 @@ def due_for(
     return due(limit, handed_out_on, received_on, roll=rules.roll)
 
 
-def feedback_until(rules: Rules, delivered_on: date) -> date | None:
-    """Give the last day on which a rating counts; None where the policy sets no window."""
+def is_provisional(case: Suggestion, parts: Iterable[Assignment]) -> bool:
+    """Whether the date by which a case is due rests on a year that is not known (暂定).
+
+    `parts` are its assignments, of any round; nothing here asks the database.
+    """
+    return any(
+        part.due_provisional
+        and part.answers
+        and part.round == case.round
+        and part.due_on == case.due_on
+        and part.state != AssignmentState.RETURNED
+        for part in parts
+    )
+
+
+def feedback_due(rules: Rules, delivered_on: date) -> DueDate | None:
+    """Give the last day on which a rating counts and why; None where the policy sets no window."""
     if rules.feedback is None:
         return None
-    return due(rules.feedback, delivered_on, roll=rules.roll).on
+    return due(rules.feedback, delivered_on, roll=rules.roll)
+
+
+def feedback_until(rules: Rules, delivered_on: date) -> date | None:
+    """Give the last day on which a rating counts; None where the policy sets no window."""
+    until = feedback_due(rules, delivered_on)
+    return until.on if until else None

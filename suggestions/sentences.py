@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from suggestions.models.case import Disposition
@@ -76,6 +78,29 @@ def _with_progress(said: str, told: Mapping[str, Any]) -> str:
     return f"{said} {_('It was delivered to the deputy.')}" if "resolved" in steps else said
 
 
+def _moved(told: Mapping[str, Any], names: Names) -> str:
+    """Say which dates moved: a unit's by its name, a window for ratings by what it is."""
+    moved = [
+        _("%(what)s: %(old)s → %(new)s")
+        % {"what": _dated(kind, unit, names), "old": _day(old), "new": _day(new)}
+        for kind, _pk, unit, old, new in told["moved"]
+        if old != new
+    ]
+    if not moved:
+        return _("The dates are certain now: the calendar of their year is published.")
+    return _("Dates moved with the calendar. %(moved)s") % {"moved": _("; ").join(moved)}
+
+
+def _day(told: str) -> str:
+    return date_format(date.fromisoformat(told), "DATE_FORMAT")
+
+
+def _dated(kind: str, unit: int | None, names: Names) -> str:
+    if kind in ("reply", "opinion"):
+        return names.units.get(unit or 0, "—")
+    return _("time for rating")
+
+
 SENTENCES: dict[str, Sentence] = {
     "drafted": lambda _t, _n: _("Began a draft."),
     "cosign_invited": lambda t, n: _("Asked %(who)s to co-sign.") % {"who": _deputies(t, n)},
@@ -110,6 +135,7 @@ SENTENCES: dict[str, Sentence] = {
     "rating_entered": lambda _t, _n: _("Entered the deputy's rating from paper."),
     "rehandled": lambda t, n: _("To be handled again. %(units)s") % {"units": _units(t, n)},
     "objection_closed": lambda _t, _n: _("Closed the objection after talking with the deputy."),
+    "due_moved": _moved,
     "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},
     "published": lambda t, _n: (
         _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}

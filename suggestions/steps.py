@@ -8,7 +8,7 @@ from typing import Any
 
 from history.models import Event
 from people.models import Unit
-from suggestions.deadlines import feedback_until
+from suggestions.deadlines import feedback_due
 from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
 from suggestions.models import Assignment, Reply, Round, Suggestion
 from suggestions.models.assigning import OPEN
@@ -97,12 +97,14 @@ def resolve_round(
         }
         parts |= {str(part.pk): told for part in parts_of(case, reply)}
     worst = max((reply.confirmed_outcome for reply in replies), key=rules.rank)
-    until = feedback_until(rules, acting.day)
+    window = feedback_due(rules, acting.day)
+    until = window.on if window else None
     round_.outcome, round_.resolved_on, round_.feedback_until = worst, acting.day, until
     round_.save(update_fields=["outcome", "resolved_on", "feedback_until"])
     case.outcome, case.resolved_on, case.feedback_until = worst, acting.day, until
+    case.feedback_provisional = bool(window and window.provisional)
     case.mark_resolved()
-    keep(case, "state", "outcome", "resolved_on", "feedback_until")
+    keep(case, "state", "outcome", "resolved_on", "feedback_until", "feedback_provisional")
     return [
         {
             "step": "resolved",
@@ -125,4 +127,7 @@ def tell_progress(event: Event, case: Suggestion, *, unit: Unit | None = None) -
         tell(event, case, payload, to=secretariat(case))
     elif case.state == CaseState.RESOLVED:
         until = case.feedback_until.isoformat() if case.feedback_until else ""
-        tell(event, case, ReplyDelivered(**about(case), until=until), to=signers(case))
+        delivered = ReplyDelivered(
+            **about(case), until=until, provisional=case.feedback_provisional
+        )
+        tell(event, case, delivered, to=signers(case))

@@ -28,7 +28,12 @@ def signers(case: Suggestion) -> list[User]:
 
 def secretariat(case: Suggestion) -> list[User]:
     """Give the users of the congress's secretariat."""
-    return _users_of(Membership.objects.filter(congress_id=case.congress_id, role=Role.SECRETARIAT))
+    return secretariat_of(case.congress_id)
+
+
+def secretariat_of(congress_id: int) -> list[User]:
+    """Give the users of a congress's secretariat."""
+    return _users_of(Membership.objects.filter(congress_id=congress_id, role=Role.SECRETARIAT))
 
 
 def unit_users(units: Iterable[Unit]) -> list[User]:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("suggestions.replying.check_urls")),
     path("", include("suggestions.rating.objection_urls")),
     path("", include("suggestions.supervising.urls")),
+    path("", include("suggestions.procedure.urls")),
     path("", include("suggestions.rating.urls")),
 ]

@@ -1,6 +1,7 @@
 """Every address of the site, met by somebody who has not signed in."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -9,7 +10,13 @@ from suggestions.models.ids import ALPHABET, LENGTH
 
 # Opened by anybody: signing in, how the page looks, and whether the site is alive.
 OPEN = {"live", "ready", "metrics", "display", "people:sign_in", "people:language"}
-SAMPLES = {"int": 987654321, "str": "nothing", "slug": "nothing", "pid": ALPHABET[0] * LENGTH}
+SAMPLES = {
+    "int": 987654321,
+    "str": "nothing",
+    "slug": "nothing",
+    "pid": ALPHABET[0] * LENGTH,
+    "day": date(2999, 1, 1),
+}
 
 
 def routes(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
@@ -24,7 +31,7 @@ def routes(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tupl
 
 def sample(pattern: URLPattern) -> dict[str, object]:
     """Give values that fit the converters of an address and lead to nothing."""
-    names = {"IntConverter": "int", "StringConverter": "str", "SlugConverter": "slug"}
+    names = {"IntConverter": "int", "StringConverter": "str", "SlugConverter": "slug", "Day": "day"}
     return {
         name: SAMPLES[names.get(type(converter).__name__, "pid")]
         for name, converter in pattern.pattern.converters.items()

@@ -22,6 +22,7 @@ from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
 from tests.suggestions.test_visibility import CASES, LETTERS
 from tests.test_addresses import OPEN, ROUTES, sample
+from workflow.models import Policy
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +131,7 @@ PURPOSE = Attachment.Purpose.SUGGESTION
 
 def is_about_a_case(pattern: URLPattern) -> bool:
     """Whether an address names something of a suggestion."""
-    return bool(set(pattern.pattern.converters) - {"code"})
+    return bool(set(pattern.pattern.converters) - {"code", "year", "valid_from"})
 
 
 def addresses(name: str, case: Suggestion | None) -> Iterator[str]:
@@ -147,6 +148,10 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         yield {}
     elif needed == {"code"}:
         yield from ({"code": code} for code in QUEUES)
+    elif needed == {"year"}:
+        yield from ({"year": year} for year in (2025, 2026, 2027))
+    elif needed == {"valid_from"}:
+        yield from ({"valid_from": policy.valid_from} for policy in Policy.objects.all())
     elif needed == {"public_id"}:
         rows = {"suggestions": [case], "work": case.assignments.all(), "files": files(case)}[place]
         yield from ({"public_id": row.public_id} for row in rows)

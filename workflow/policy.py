@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from history.log import digest
 from people.models import Congress
 from workflow.presets import PRESETS
 from workflow.rules import Choice, OutcomeClass, Rules
@@ -20,7 +21,10 @@ __all__ = [
     "PolicyMissing",
     "Rules",
     "adopt",
+    "following",
     "in_force",
+    "newest",
+    "put_in_force",
 ]
 
 
@@ -86,8 +90,19 @@ def in_force(congress_id: int, on: date) -> Policy:
     return policy
 
 
+def newest(congress_id: int) -> Policy | None:
+    """Give the policy that was adopted last, whenever it begins."""
+    return Policy.objects.filter(congress=congress_id).order_by("-pk").first()
+
+
+def following(congress_id: int, on: date) -> Policy | None:
+    """Give the policy that follows the one in force on a day, where one is adopted already."""
+    later = Policy.objects.filter(congress=congress_id, valid_from__gt=on)
+    return later.order_by("valid_from").first()
+
+
 def adopt(congress: Congress, preset: str, *, valid_from: date, at: datetime) -> Policy:
-    """Put one of the presets in force for a congress from a day on.
+    """Put one of the presets in force for a congress from a day on, whenever that is.
 
     Raises:
         django.core.exceptions.ValidationError: if there is no such preset, or another policy of
@@ -97,16 +112,32 @@ def adopt(congress: Congress, preset: str, *, valid_from: date, at: datetime) ->
         raise ValidationError(
             {"preset": gettext("There is no preset “%(code)s”.") % {"code": preset}}
         )
+    return put_in_force(congress, PRESETS[preset], valid_from=valid_from, at=at)
+
+
+def put_in_force(congress: Congress, rules: Rules, *, valid_from: date, at: datetime) -> Policy:
+    """Write down the rules of a congress from a day on; those of a preset are marked as such.
+
+    Raises:
+        django.core.exceptions.ValidationError: if another policy of the congress begins on the
+            same day.
+    """
     policy = Policy(
         congress=congress,
         valid_from=valid_from,
-        preset=preset,
-        content=PRESETS[preset].to_json(),
+        preset=next((code for code, preset in PRESETS.items() if preset == rules), ""),
+        content=rules.to_json(),
         created_at=at,
     )
     policy.full_clean()
     policy.save(force_insert=True)
     return policy
+
+
+def content_digests(ids: list[int]) -> dict[int, str]:
+    """Give the digests of policies as they were adopted, for the log to compare."""
+    contents = Policy.objects.filter(pk__in=ids).values_list("pk", "content")
+    return {pk: digest(content) for pk, content in contents}
 
 
 # By the text and not by the row: the same text gives the same rules, whatever row it stands in.

@@ -7,6 +7,9 @@ can tell law from habit. A congress that does otherwise adopts rules of its own.
 from dataclasses import replace
 from typing import Final
 
+from django.utils.translation import gettext_lazy
+
+from people.labels import Words
 from workflow.limits import Limit
 from workflow.rules import Choice, OutcomeClass, Rules
 
@@ -290,4 +293,12 @@ PRESETS: Final[dict[str, Rules]] = {
     "beijing": BEIJING,
     "chongqing": CHONGQING,
     "zhejiang": ZHEJIANG,
+}
+
+PRESET_NAMES: Final[dict[str, Words]] = {
+    "national": gettext_lazy("the law alone"),
+    "shanghai": gettext_lazy("Shanghai"),
+    "beijing": gettext_lazy("Beijing"),
+    "chongqing": gettext_lazy("Chongqing"),
+    "zhejiang": gettext_lazy("Zhejiang"),
 }

@@ -6,13 +6,13 @@ Pure: `workflow.policy` keeps them in the database, `workflow.presets` has those
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
-from itertools import pairwise
 from typing import Any, Final, Literal, TypeVar, get_args
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.labels import in_language
+from workflow.contradictions import contradictions
 from workflow.limits import CountedFrom, Limit, Unit, listed
 
 WhoRates = Literal["lead", "all"]
@@ -37,9 +37,6 @@ LIMITS: Final = (
     "feedback",
     "promise_feedback",
 )
-
-# Only to tell which of two limits in different units is plainly the longer one.
-_DAYS_ABOUT: Final[dict[Unit, float]] = {"day": 1, "workday": 1.4, "month": 30.4}
 
 
 @dataclass(frozen=True)
@@ -129,18 +126,7 @@ class Rules:
     publication: WhatIsPublished = "reply"
 
     def __post_init__(self) -> None:
-        problems = {
-            "return_window": _longer_than_the_reply(self.return_window, self.reply),
-            "contact": _longer_than_the_reply(self.contact, self.reply),
-            "opinion": _longer_than_the_reply(self.opinion, self.reply),
-            "opinion_again": _longer_than_the_reply(self.opinion_again, self.reply),
-            "extension_cap": _no_extension(self.extension_cap, self.reply),
-            "outcomes": _bad_list(self.outcomes, [outcome.solved for outcome in self.outcomes]),
-            "results": _bad_list(self.results, [choice.counts for choice in self.results]),
-            "attitudes": _bad_list(self.attitudes, [choice.counts for choice in self.attitudes]),
-            "articles": _of_no_field(self.articles),
-        }
-        if found := {name: problem for name, problem in problems.items() if problem}:
+        if found := contradictions(self):
             raise ValidationError(found)
 
     def outcome(self, code: str) -> OutcomeClass:
@@ -185,47 +171,6 @@ class Rules:
         if problems:
             raise ValidationError({name: _reason_of(error) for name, error in problems.items()})
         return cls(**found)
-
-
-def _longer_than_the_reply(limit: Limit | None, reply: Limit) -> str:
-    if limit is not None and _about(limit) > _about(reply):
-        return _("This limit is longer than the one of the reply.")
-    return ""
-
-
-def _no_extension(cap: Limit | None, reply: Limit) -> str:
-    if cap is None:
-        return ""
-    if cap.counted_from != reply.counted_from:
-        return _("The longest extension is counted from the same day as the reply.")
-    if _about(cap) < _about(reply):
-        return _("The longest extension is shorter than the limit of the reply.")
-    return ""
-
-
-def _about(limit: Limit) -> float:
-    return limit.number * _DAYS_ABOUT[limit.unit]
-
-
-def _bad_list(entries: tuple[OutcomeClass, ...] | tuple[Choice, ...], good: list[bool]) -> str:
-    """Say what is wrong with a list that stands best first and tells which entries count."""
-    codes = [entry.code for entry in entries]
-    if not all(entry.code and entry.label_zh for entry in entries):
-        return _("Each entry needs a code and a Chinese name.")
-    if len(set(codes)) < len(codes):
-        return _("A code stands here twice.")
-    if not any(good) or all(good):
-        return _("Some entries have to count and some not: the rate would say nothing.")
-    if any(later and not earlier for earlier, later in pairwise(good)):
-        return _("The list stands best first: an entry that counts can't follow one that doesn't.")
-    return ""
-
-
-def _of_no_field(articles: Mapping[str, str]) -> str:
-    known = {field.name for field in fields(Rules)}
-    if strange := sorted(set(articles) - known):
-        return _("There is no rule called %(names)s.") % {"names": listed(strange)}
-    return ""
 
 
 def _with_code(entries: tuple[Listed, ...], code: str) -> Listed:

@@ -101,6 +101,14 @@ def date_words(value: date | datetime | None, today: date | datetime | None = No
 
 
 @register.filter
+def tentative(words: str, provisional: bool = False) -> str:  # noqa: FBT001, FBT002 - a filter takes one argument
+    """Mark a date in a sentence as provisional (暂定), where it is: 10月9日（周五）（暂定）."""
+    if not words or not provisional:
+        return words
+    return pgettext("a date in a sentence", "%(date)s (provisional)") % {"date": words}
+
+
+@register.filter
 def date_full(value: date | datetime | None) -> str:
     """Give 2026年10月9日, as letters and figures have it; "" for None."""
     day = _day(value)
@@ -139,6 +147,7 @@ def due(
     done_on: date | None = None,
     *,
     provisional: bool = False,
+    why: str = "",
 ) -> dict[str, Any]:
     """Show a due date with a shape, the days in words and a colour; done ones say how they went.
 
@@ -147,6 +156,7 @@ def due(
         today: the day the page is made for; needed unless done_on is given.
         done_on: when the thing was done, if it was.
         provisional: the calendar of that year is not known yet (暂定).
+        why: where the date is explained; it then leads there.
     """
     tone, words = "none", ""
     if due_on is not None and done_on is not None:
@@ -168,6 +178,7 @@ def due(
         "tone": tone,
         "words": words,
         "provisional": provisional,
+        "why": why,
     }
 
 

@@ -11,7 +11,7 @@ from history.models import Event
 from suggestions.assigning import rules
 from suggestions.assigning.rules import Handout
 from suggestions.contents import digests
-from suggestions.deadlines import due_for, latest_receipt
+from suggestions.deadlines import due_for, is_provisional, latest_receipt
 from suggestions.kinds.handling import Assigned, HandedOut, TakenOff
 from suggestions.models import Assignment, Contact, Round, Suggestion
 from suggestions.models.assigning import OPEN
@@ -120,6 +120,7 @@ def tell_units(event: Event, case: Suggestion, handed: Sequence[Assignment]) -> 
             **about(case),
             role=assignment.role,
             due_on=assignment.due_on.isoformat() if assignment.due_on else "",
+            provisional=assignment.due_provisional,
         )
         tell(event, case, payload, to=unit_users([assignment.unit]), part=str(assignment.unit_id))
 
@@ -134,6 +135,7 @@ def tell_signers(
         units_zh="、".join(unit.label_zh for unit in answering),
         units_en=", ".join(unit.label_en or unit.label_zh for unit in answering),
         due_on=case.due_on.isoformat() if case.due_on else "",
+        provisional=is_provisional(case, handed),
         again=again,
     )
     tell(event, case, payload, to=signers(case))

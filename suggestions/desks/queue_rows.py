@@ -9,11 +9,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from people.labels import Words
+from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Rating, Suggestion
 from suggestions.models.case import Period
 from suggestions.waiting import HANDOUT, OBJECTIONS, REVIEW, Queue, Search
 from workflow.calendar import load_calendar
-from workflow.limits import due_date
+from workflow.limits import DueDate, due_date
 from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import PolicyMissing, Rules, in_force
@@ -30,6 +31,8 @@ class Told:
     day: date | None = None
     said: Words = ""
     quoted: str = ""
+    provisional: bool = False
+    why: str | Assignment = ""
 
 
 @dataclass(frozen=True)
@@ -128,29 +131,49 @@ def _to_hand_out(cases: Sequence[Suggestion], rules: Rules | None, _on: date) ->
     of a session are handed out together after it.
     """
     by_rule = dict(_handout_dates(cases, rules))
-    return lambda case: Told(due_on=by_rule.get(case.pk), day=case.submitted_on)
+
+    def tell(case: Suggestion) -> Told:
+        due = by_rule.get(case.pk)
+        if due is None:
+            return Told(day=case.submitted_on)
+        return Told(
+            due_on=due.on, day=case.submitted_on, provisional=due.provisional, why="handout"
+        )
+
+    return tell
 
 
-def _handout_dates(cases: Iterable[Suggestion], rules: Rules | None) -> Iterable[tuple[int, date]]:
-    limit = rules.handout if rules else None
+def _handout_dates(
+    cases: Iterable[Suggestion], rules: Rules | None
+) -> Iterable[tuple[int, DueDate]]:
     between = [
         (case.pk, case.submitted_on)
         for case in cases
         if case.period == Period.BETWEEN and case.submitted_on
     ]
-    if limit is None or not between:
+    limit = rules.handout if rules else None
+    if rules is None or limit is None or not between:
         return
     calendar = load_calendar(min(day for _pk, day in between))
     for pk, day in between:
-        yield pk, due_date(day, limit, calendar).on
+        yield pk, due_date(day, limit, calendar, roll=rules.roll)
 
 
 def _running(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
-    return lambda case: Told(due_on=case.due_on)
+    return lambda case: Told(
+        due_on=case.due_on,
+        provisional=is_provisional(case, case.answering),
+        why=next((part for part in case.answering if part.due_on == case.due_on), ""),
+    )
 
 
 def _answered(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
-    return lambda case: Told(due_on=case.due_on, done_on=case.answered_on, day=case.answered_on)
+    return lambda case: Told(
+        due_on=case.due_on,
+        done_on=case.answered_on,
+        day=case.answered_on,
+        provisional=is_provisional(case, case.answering),
+    )
 
 
 def _objected(_cases: Sequence[Suggestion], rules: Rules | None, _on: date) -> Tell:
@@ -181,7 +204,8 @@ def _unrated(_cases: Sequence[Suggestion], _rules: Rules | None, on: date) -> Te
             return Told(said=open_end)
         if case.feedback_until < on:
             return Told(day=case.feedback_until, said=over)
-        return Told(due_on=case.feedback_until)
+        tentative = case.feedback_provisional
+        return Told(due_on=case.feedback_until, provisional=tentative, why="feedback")
 
     return tell
 

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from suggestions.importing.columns import COLUMNS, Column, plain
-from suggestions.importing.faults import Fault, shown
+from suggestions.importing.columns import COLUMNS, Column
 from suggestions.importing.mapping import Layout
 from suggestions.importing.mapping import Mapping as Words
-from suggestions.importing.rows import RawRow
+from suggestions.tables.faults import Fault
+from suggestions.tables.rows import RawRow
+from suggestions.tables.words import plain, shown
 
 _SEPARATORS: Final = re.compile(r"[、；;|]")
 HAN: Final = "\u3007\u3400-\u9fff\U00020000-\U0003ffff"

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from people.models import Congress, Delegation, Deputy, Session, Term, Unit, User
 from suggestions.importing import queries
 from suggestions.importing.cells import skip_reason
-from suggestions.importing.faults import Fault, FileRefused, RowRefused
 from suggestions.importing.mapping import Layout, Mapping, lay_out
 from suggestions.importing.parse import LegacyRow, parse
 from suggestions.importing.resolve import LegacyCase, Resolver, is_new, new_in
-from suggestions.importing.rows import Table
 from suggestions.models import Category, Suggestion
+from suggestions.tables.faults import Fault, FileRefused, RowRefused
+from suggestions.tables.rows import Table
 from workflow.policy import Policy, PolicyMissing
 from workflow.presets import PRESETS
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from suggestions.importing.columns import plain
 from suggestions.models.case import Disposition, Kind, Period
 from suggestions.models.rating import Publication
+from suggestions.tables.words import plain
 from workflow.machines.assignment import AssignmentRole
 from workflow.machines.case import CaseState
 from workflow.rules import Choice, OutcomeClass

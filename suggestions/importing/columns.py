@@ -1,8 +1,9 @@
 """The columns of a file of earlier records, by their English and their Chinese headers."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
+
+from suggestions.tables.words import plain
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,6 @@ COLUMNS: Final = (
 )
 BY_NAME: Final = {column.name: column for column in COLUMNS}
 DATES: Final = tuple(column.name for column in COLUMNS if column.is_date)
-
-
-def plain(text: str) -> str:
-    """Give a text as it is compared: full-width and half-width, upper and lower case alike."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _header(text: str) -> str:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from history.log import digest
 from people.labels import Labelled
 from people.models import Congress, Delegation, Deputy, FormerUnitName, Session, Term, Unit, User
-from suggestions.importing.columns import plain
-from suggestions.importing.faults import shown
 from suggestions.models import Category
 from suggestions.models.ids import new_public_id
+from suggestions.tables.words import plain, shown
 
 _YEAR: Final = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _COURT: Final = re.compile("法院$")

@@ -15,7 +15,8 @@ from typing import Any, Final, NoReturn
 from django.utils.translation import gettext as _
 
 from suggestions.importing.columns import BY_NAME, column_named
-from suggestions.importing.faults import HEADER_LINE, FileRefused, shown
+from suggestions.tables.faults import HEADER_LINE, FileRefused
+from suggestions.tables.words import shown
 
 _TABLES: Final = ("columns", "constants", "values", "endings", "dates", "skip")
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from suggestions.importing import codes
 from suggestions.importing.cells import HAN, Cells
-from suggestions.importing.columns import COLUMNS, DATES, plain
-from suggestions.importing.dates import WrittenDate, read_date
-from suggestions.importing.faults import RowRefused, shown
+from suggestions.importing.columns import COLUMNS, DATES
 from suggestions.importing.mapping import Layout
 from suggestions.importing.mapping import Mapping as Words
-from suggestions.importing.rows import RawRow
 from suggestions.models.case import Kind, Period
+from suggestions.tables.dates import WrittenDate, read_date
+from suggestions.tables.faults import RowRefused
+from suggestions.tables.rows import RawRow
+from suggestions.tables.words import plain, shown
 from workflow.machines.case import ENDED
 
 

@@ -14,11 +14,12 @@ from people.models import Congress, Delegation, Deputy, Session, Unit
 from suggestions.deadlines import due, limit_for
 from suggestions.importing import codes, lookup, queries
 from suggestions.importing.course import Course, course_of
-from suggestions.importing.faults import Fault, RowRefused, shown
 from suggestions.importing.lookup import Unresolved
 from suggestions.importing.mapping import Layout
 from suggestions.importing.parse import LegacyRow
 from suggestions.models import Category
+from suggestions.tables.faults import Fault, RowRefused
+from suggestions.tables.words import shown
 from workflow.machines.assignment import ANSWERING, AssignmentRole
 from workflow.machines.case import ENDED, CaseState
 from workflow.policy import Policy, Rules

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from suggestions.importing.actions import correct_legacy, create_missing, record_legacy
 from suggestions.importing.check import Plan
-from suggestions.importing.faults import Fault
 from suggestions.importing.resolve import LegacyCase
 from suggestions.record import Acting, ActRefused
+from suggestions.tables.faults import Fault
 
 
 @dataclass

@@ -4,11 +4,10 @@ For a new case nothing stands yet. For a corrected one, what changed in the file
 it: texts, replies and ratings by new versions, for the earlier ones were on record.
 """
 
-from datetime import date
 from typing import Any
 
 from suggestions.contents import digests, text_digest
-from suggestions.deadlines import feedback_until
+from suggestions.deadlines import feedback_due
 from suggestions.importing.answers import (
     write_contacts,
     write_publication,
@@ -20,6 +19,7 @@ from suggestions.importing.resolve import LegacyCase, LegacyPart
 from suggestions.importing.standing import Standing
 from suggestions.models import Assignment, CoSignature, Round, Suggestion, TextVersion
 from suggestions.record import Acting, keep, note
+from workflow.limits import DueDate
 from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import ENDED
 
@@ -28,7 +28,7 @@ S = AssignmentState
 
 def columns_of(told: LegacyCase) -> dict[str, Any]:
     """Give the columns of a case's own row."""
-    row, course = told.row, told.course
+    row, course, window = told.row, told.course, _window(told)
     return {
         "state": course.state,
         "session": told.session,
@@ -46,7 +46,8 @@ def columns_of(told: LegacyCase) -> dict[str, Any]:
         "due_on": told.due_on if course.assigned_on else None,
         "answered_on": course.answered_on,
         "resolved_on": course.resolved_on,
-        "feedback_until": _feedback_until(told),
+        "feedback_until": window.on if window else None,
+        "feedback_provisional": bool(window and window.provisional),
         "rated_on": course.rated_on,
         "published": row.published if course.published_on else "",
         "ended_on": row.ended_on,
@@ -117,7 +118,7 @@ def _cosign(
 
 
 def _round(case: Suggestion, told: LegacyCase, standing: Standing) -> Round | None:
-    course, round_ = told.course, standing.round
+    course, round_, window = told.course, standing.round, _window(told)
     if course.assigned_on is None:
         if round_ is not None:
             round_.delete()
@@ -127,15 +128,15 @@ def _round(case: Suggestion, told: LegacyCase, standing: Standing) -> Round | No
     round_.opened_on = course.assigned_on
     round_.answered_on = course.answered_on
     round_.resolved_on = course.resolved_on
-    round_.feedback_until = _feedback_until(told)
+    round_.feedback_until = window.on if window else None
     round_.outcome = told.outcome if course.resolved_on else ""
     round_.save()
     return round_
 
 
-def _feedback_until(told: LegacyCase) -> date | None:
+def _window(told: LegacyCase) -> DueDate | None:
     resolved_on = told.course.resolved_on
-    return feedback_until(told.rules, resolved_on) if resolved_on else None
+    return feedback_due(told.rules, resolved_on) if resolved_on else None
 
 
 def _parts(case: Suggestion, told: LegacyCase, standing: Standing) -> list[Assignment]:

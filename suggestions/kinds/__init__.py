@@ -5,7 +5,7 @@ the reader (templates/notifications/<kind>/). Each subject has its kinds in a fi
 """
 
 from notifications.kinds import register as register_kind
-from suggestions.kinds import handling, replying, supervising, writing
+from suggestions.kinds import handling, procedure, replying, supervising, writing
 from suggestions.kinds.about import AboutCase
 
 KINDS: tuple[type[AboutCase], ...] = (
@@ -13,10 +13,13 @@ KINDS: tuple[type[AboutCase], ...] = (
     *handling.KINDS,
     *replying.KINDS,
     *supervising.KINDS,
+    *procedure.KINDS,
 )
+# About no suggestion.
+OTHERS = (procedure.CalendarEntered,)
 
 
 def register() -> None:
     """Make the kinds known to the outbox."""
-    for kind in KINDS:
+    for kind in (*KINDS, *OTHERS):
         register_kind(kind)

@@ -13,6 +13,7 @@ class Assigned(AboutCase):
     kind: ClassVar[str] = "assigned"
     role: str = ""
     due_on: str = ""
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class HandedOut(AboutCase):
     units_zh: str = ""
     units_en: str = ""
     due_on: str = ""
+    provisional: bool = False
     again: bool = False
 
 

@@ -21,6 +21,7 @@ class ReplyDelivered(AboutCase):
 
     kind: ClassVar[str] = "reply_delivered"
     until: str = ""
+    provisional: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class Reminded(AboutCase):
 
     kind: ClassVar[str] = "reminded"
     due_on: str = ""
+    provisional: bool = False
     text: str = ""
 
 

@@ -133,6 +133,7 @@ class Suggestion(CaseMachine):
     answered_on = models.DateField(null=True, blank=True)
     resolved_on = models.DateField(null=True, blank=True)
     feedback_until = models.DateField(null=True, blank=True)
+    feedback_provisional = models.BooleanField(default=False)
     rated_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 

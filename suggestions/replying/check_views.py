@@ -15,7 +15,7 @@ from people.access import as_role
 from people.models import Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
-from suggestions.deadlines import feedback_until
+from suggestions.deadlines import feedback_due
 from suggestions.intake.reading import beside, found
 from suggestions.models import Attachment, Contact, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
@@ -55,7 +55,7 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
             "place": place,
             "letters": _letters(case, form, policy, read["letter_files"]),
             "told": [*lead(case), *read["cosigners"]],
-            "until": feedback_until(policy, today),
+            "until": feedback_due(policy, today),
         }
         return render(
             request,

@@ -36,7 +36,8 @@ def remind(assignment: Assignment, acting: Acting, *, text: str = "") -> Event:
         data={"unit": assignment.unit_id},
     )
     due_on = assignment.due_on.isoformat() if assignment.due_on else ""
-    payload = Reminded(**about(case), due_on=due_on, text=text)
+    provisional = assignment.due_provisional
+    payload = Reminded(**about(case), due_on=due_on, provisional=provisional, text=text)
     tell(event, case, payload, to=unit_users([assignment.unit]))
     return event
 

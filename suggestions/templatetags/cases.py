@@ -6,9 +6,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import Role
+from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Suggestion
 
 register = template.Library()
@@ -28,11 +30,19 @@ def standing(
         "case": case,
         "units": [part.unit for part in parts if part.answers],
         "own": own[0] if own else None,
+        "provisional": is_provisional(case, parts),
         "to_deputy": member.role == Role.DEPUTY,
         "window_over": bool(case.feedback_until and case.feedback_until < today),
         "overdue": bool(case.due_on and case.due_on < today),
         "today": today,
     }
+
+
+@register.simple_tag
+def why(case: Suggestion, what: Assignment | str) -> str:
+    """Give where a date of a suggestion is explained: a part's, or one that is named."""
+    place = f"due-{what.public_id}" if isinstance(what, Assignment) else what
+    return f"{reverse('suggestions:dates', args=[case.public_id])}#{place}"
 
 
 @register.filter

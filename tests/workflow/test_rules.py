@@ -153,6 +153,47 @@ def test_an_extension_that_shortens_or_starts_elsewhere_is_refused():
     assert replace(SHANGHAI, extension_cap=None).extension_cap is None
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"contact": Limit(4, "month", "receipt")},
+        {"reassign": Limit(70, "workday")},
+        {"opinion_again": Limit(4, "month")},
+    ],
+)
+def test_no_other_limit_of_a_unit_is_longer_than_the_replys_either(changes):
+    reason = "This limit is longer than the one of the reply."
+    assert contradiction(**changes) == {name: [reason] for name in changes}
+
+
+def test_a_second_opinion_does_not_get_longer_than_the_first():
+    assert list(contradiction(opinion=Limit(1, "month"), opinion_again=Limit(40, "day"))) == [
+        "opinion_again"
+    ]
+    # Where the rules set no limit for opinions, they are due with the reply.
+    assert replace(SHANGHAI, opinion=None, opinion_again=Limit(40, "day")).opinion is None
+
+
+def test_a_limit_for_a_talk_that_nobody_needs_is_refused():
+    assert list(contradiction(contact=Limit(20, "workday"), contact_required=False)) == ["contact"]
+
+
+@pytest.mark.parametrize(
+    "name", ["handout", "reassign", "opinion_again", "feedback", "promise_feedback"]
+)
+def test_what_begins_by_itself_is_not_counted_from_the_receipt(name):
+    told = contradiction(**{name: Limit(5, "workday", "receipt")})
+
+    assert told == {name: ["This limit is not counted from the receipt: it begins by itself."]}
+
+
+@pytest.mark.parametrize("code", ["A" * 21, "A B", "A\n", "A\0"])
+def test_a_code_that_no_column_could_keep_is_refused(code):
+    odd = OutcomeClass(code, "留作参考", "", solved=False, needs_date=False)
+
+    assert list(contradiction(outcomes=(*SHANGHAI.outcomes, odd))) == ["outcomes"]
+
+
 def test_a_list_that_says_nothing_is_refused():
     nothing = ["Some entries have to count and some not: the rate would say nothing."]
 
@@ -200,7 +241,8 @@ def test_a_preset_comes_back_exactly_as_it_was_written(preset):
     assert Rules.from_json(rules.to_json()).to_json() == rules.to_json()
 
 
-limits = st.builds(
+limits = st.builds(Limit, st.integers(1, 50), st.sampled_from(["day", "workday", "month"]))
+of_units = st.builds(
     Limit,
     st.integers(1, 50),
     st.sampled_from(["day", "workday", "month"]),
@@ -211,17 +253,19 @@ limits = st.builds(
 @given(
     st.none() | limits,
     st.none() | limits,
+    st.none() | of_units,
     st.booleans(),
     st.sampled_from(["lead", "all"]),
     st.sampled_from(["at_once", "after_study"]),
     st.sampled_from(["before_handout", "before_answer"]),
     st.text(),
 )
-def test_any_rules_come_back_exactly(handout, feedback, switch, who, how, until, text):
+def test_any_rules_come_back_exactly(handout, feedback, again, switch, who, how, until, text):
     rules = replace(
         NATIONAL,
         handout=handout,
         feedback=feedback,
+        reply_again=again,
         reply_check=switch,
         who_rates=who,
         rehandle=how,

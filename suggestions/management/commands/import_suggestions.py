@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from people.models import User
 from suggestions.importing.check import Options, Plan, check, missing
-from suggestions.importing.faults import HEADER_LINE, Fault, FileRefused
 from suggestions.importing.mapping import Mapping, read_mapping
-from suggestions.importing.rows import read_table
 from suggestions.importing.run import Result, carry_out, foreseen
+from suggestions.tables.faults import HEADER_LINE, Fault, FileRefused
+from suggestions.tables.rows import read_table
 
 
 class Command(BaseCommand):

@@ -196,8 +196,8 @@ def test_work_that_began_after_the_check_is_not_overwritten(people, imported):
     from suggestions.importing.actions import correct_legacy
     from suggestions.importing.check import Options, check
     from suggestions.importing.mapping import Mapping
-    from suggestions.importing.rows import RawRow, Table
     from suggestions.record import Acting, ActRefused
+    from suggestions.tables.rows import RawRow, Table
 
     case = imported(**ROW)
     changed = ROW | {"title": "乙"}

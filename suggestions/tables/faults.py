@@ -32,9 +32,3 @@ class RowRefused(Exception):  # noqa: N818 - a refusal is an answer, not an erro
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(*self.faults)
-
-
-def shown(text: str, longest: int = 40) -> str:
-    """Give what stands in a file as it is repeated in a message: one line, and not too long."""
-    line = " ".join(text[: 4 * longest].split())
-    return line if len(line) <= longest else f"{line[:longest]}…"

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from django.utils.timezone import is_aware, localdate
 
-from suggestions.importing.columns import plain
+from suggestions.tables.words import plain
 
 Known = Literal["day", "month", "year"]
 

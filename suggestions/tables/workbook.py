@@ -17,8 +17,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from django.utils.translation import gettext as _
 
-from suggestions.importing.faults import FileRefused
 from suggestions.intake.files import ZIP_BYTES, ZIP_ENTRIES
+from suggestions.tables.faults import FileRefused
 
 # What packs better than this is no table of words.
 _RATIO: Final = 100

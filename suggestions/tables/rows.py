@@ -16,8 +16,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from suggestions.importing import workbook
-from suggestions.importing.faults import HEADER_LINE, FileRefused
+from suggestions.tables import workbook
+from suggestions.tables.faults import HEADER_LINE, FileRefused
 
 FILE_BYTES: Final = 64 * 2**20
 ROWS: Final = 100_000
@@ -55,13 +55,21 @@ def read_table(path: Path) -> Table:
     Raises:
         FileRefused: if it is empty, too large, of another kind, in another encoding, or broken.
     """
-    content = _content(path)
+    return table_of(_content(path))
+
+
+def table_of(content: bytes, *, most: int = ROWS) -> Table:
+    """Read what a file holds: at most so many rows below its header.
+
+    Raises:
+        FileRefused: if it is empty, too long, of another kind, in another encoding, or broken.
+    """
     if content.startswith(b"PK\x03\x04"):
         records = workbook.records(content)
     else:
         records = _csv_records(_text(content))
     with _long_cells_allowed():
-        found = _rows(records)
+        found = _rows(records, most)
     digest = hashlib.sha256(content).hexdigest()
     if not found:
         raise FileRefused(_("The file is empty."))
@@ -153,7 +161,7 @@ def _long_cells_allowed() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _rows(records: Iterator[tuple[int, tuple[str, ...]]]) -> list[RawRow]:
+def _rows(records: Iterator[tuple[int, tuple[str, ...]]], most: int) -> list[RawRow]:
     """Give the header and every row in which something stands."""
     found: list[RawRow] = []
     for line, cells in records:
@@ -161,8 +169,8 @@ def _rows(records: Iterator[tuple[int, tuple[str, ...]]]) -> list[RawRow]:
             continue
         if line == HEADER_LINE or found:
             found.append(RawRow(line, cells))
-        if len(found) > ROWS + 1:
+        if len(found) > most + 1:
             raise FileRefused(
-                _("The file has more than %(limit)s rows. Split it.") % {"limit": ROWS}, line=line
+                _("The file has more than %(limit)s rows. Split it.") % {"limit": most}, line=line
             )
     return found
