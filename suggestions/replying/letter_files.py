@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, tuple[Callable[[Paper], bytes], str]]] = {
     "docx": (word, OPENXML),
     "pdf": (pdf, "application/pdf"),
 }
+SLASHES: Final = str.maketrans("/\\", "--")
 
 
 def letter_file(paper: Paper, kind: str) -> HttpResponse:
@@ -34,4 +35,4 @@ def letter_file(paper: Paper, kind: str) -> HttpResponse:
 def file_name(paper: Paper, kind: str) -> str:
     """Give the name under which a letter is saved: its number and its title."""
     words = " ".join(part for part in (paper.mark, paper.number, paper.title) if part)
-    return clean_name(f"{words.replace('/', '-')}.{kind}")
+    return clean_name(f"{words}.{kind}".translate(SLASHES))

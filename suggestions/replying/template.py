@@ -3,8 +3,9 @@
 A template is words and nothing else: no file is uploaded, parsed or run for it. How the parts
 are laid out is code (`word`, `pdf`, `parts/letter.html`), the same for every congress.
 
-`{number}` stands for a field. What stands in square brackets is left out where a field in it has
-no value: `[经商{co_units}，]` is not said where no unit helped.
+`{number}` stands for a field; who reads Chinese sees and writes `{编号}`. What stands in square
+brackets is left out where a field in it has no value: `[经商{co_units}，]` is not said where no
+unit helped.
 """
 
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.labels import Words
 
@@ -24,23 +26,49 @@ OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 # The Chinese keyboard gives these; nobody means anything else by them.
 WIDE: Final = str.maketrans("｛｝［］", "{}[]")
 
-FIELDS: Final[Mapping[str, Words]] = {
-    "congress": _("the congress"),
-    "session": _("the session"),
-    "period": _("“between the sessions”, nothing while the congress sat"),
-    "number": _("the number of the suggestion"),
-    "title": _("the title of the suggestion"),
-    "unit": _("the unit; with joint leads each of them"),
-    "co_units": _("the units that helped, if any"),
-    "deputy": _("the names of the deputies who are written to"),
-    "addressee": _("whom the letter greets: deputies by name, or their delegation"),
-    "you": _("how it speaks to them: one, several, a delegation"),
-    "letter_no": _("the number of the letter"),
-    "outcome": _("the mark of the result class"),
-    "outcome_words": _("the name of the result class"),
-    "signatory": _("who signs the letter"),
-    "contact": _("the contact person"),
-    "phone": _("the contact person's telephone"),
+
+@dataclass(frozen=True)
+class Field:
+    """Something that is filled in: its name as the reader writes it, and what it stands for."""
+
+    name: Words
+    meaning: Words
+
+
+# The English name is the one under which a template keeps the field.
+FIELDS: Final[Mapping[str, Field]] = {
+    "congress": Field(pgettext_lazy("letter field", "congress"), _("the congress")),
+    "session": Field(pgettext_lazy("letter field", "session"), _("the session")),
+    "period": Field(
+        pgettext_lazy("letter field", "period"),
+        _("“between the sessions”, nothing while the congress sat"),
+    ),
+    "number": Field(pgettext_lazy("letter field", "number"), _("the number of the suggestion")),
+    "title": Field(pgettext_lazy("letter field", "title"), _("the title of the suggestion")),
+    "unit": Field(
+        pgettext_lazy("letter field", "unit"), _("the unit; with joint leads each of them")
+    ),
+    "co_units": Field(
+        pgettext_lazy("letter field", "co_units"), _("the units that helped, if any")
+    ),
+    "deputy": Field(
+        pgettext_lazy("letter field", "deputy"), _("the names of the deputies who are written to")
+    ),
+    "addressee": Field(
+        pgettext_lazy("letter field", "addressee"),
+        _("whom the letter greets: deputies by name, or their delegation"),
+    ),
+    "you": Field(
+        pgettext_lazy("letter field", "you"), _("how it speaks to them: one, several, a delegation")
+    ),
+    "letter_no": Field(pgettext_lazy("letter field", "letter_no"), _("the number of the letter")),
+    "outcome": Field(pgettext_lazy("letter field", "outcome"), _("the mark of the result class")),
+    "outcome_words": Field(
+        pgettext_lazy("letter field", "outcome_words"), _("the name of the result class")
+    ),
+    "signatory": Field(pgettext_lazy("letter field", "signatory"), _("who signs the letter")),
+    "contact": Field(pgettext_lazy("letter field", "contact"), _("the contact person")),
+    "phone": Field(pgettext_lazy("letter field", "phone"), _("the contact person's telephone")),
 }
 
 
@@ -130,9 +158,19 @@ def parts_of(content: Mapping[str, str]) -> Parts:
     return {name: content.get(name, part.words) for name, part in PARTS.items()}
 
 
-def tidy(text: str) -> str:
-    """Give a part as it is kept: narrow braces, one kind of line break, no space around it."""
-    return "\n".join(text.translate(WIDE).strip().splitlines())
+def shown(text: str) -> str:
+    """Give a part as it is kept with its fields named in the reader's language."""
+    return FIELD.sub(lambda found: f"{{{FIELDS[found[1]].name}}}", text)
+
+
+def read(text: str) -> str:
+    """Give a part that was typed as it is kept; an unknown field stays as it was typed.
+
+    Wide braces become narrow ones, and line breaks are of one kind.
+    """
+    codes = {str(field.name): code for code, field in FIELDS.items()}
+    tidy = "\n".join(text.translate(WIDE).strip().splitlines())
+    return FIELD.sub(lambda found: f"{{{codes.get(found[1].strip(), found[1])}}}", tidy)
 
 
 def faults_of(parts: Mapping[str, str]) -> Iterator[tuple[str, Words]]:
@@ -166,7 +204,7 @@ def _faults_of_fields(text: str, part: Part) -> Iterator[Words]:
         yield _("In square brackets belongs a field: without one they say nothing.")
     for name in part.needs:
         if name not in used:
-            yield _("Here the field {%(name)s} is needed.") % {"name": name}
+            yield _("Here the field {%(name)s} is needed.") % {"name": FIELDS[name].name}
 
 
 def _faults_of_form(text: str, part: Part) -> Iterator[Words]:

@@ -5,14 +5,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from suggestions.replying.template import PART_LENGTH, PARTS, Parts, faults_of, tidy
+from suggestions.replying.template import PART_LENGTH, PARTS, Parts, faults_of, read, shown
 
 
 class TemplateForm(forms.Form):
     """One field for each part; what is wrong with a part stands beside it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, standing: Parts | None = None) -> None:
+        super().__init__(
+            data, initial={name: shown(part) for name, part in (standing or {}).items()}
+        )
         for name, part in PARTS.items():
             one_line = forms.TextInput(attrs={"lang": "zh-Hans"})
             several = forms.Textarea(attrs={"lang": "zh-Hans", "rows": 3})
@@ -26,7 +28,7 @@ class TemplateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown fields, braces without their other half, and what must not be missing."""
-        given = {name: tidy(words) for name, words in (super().clean() or {}).items()}
+        given = {name: read(words) for name, words in (super().clean() or {}).items()}
         for name, fault in faults_of(given):
             if name not in self.errors:
                 self.add_error(name, ValidationError(str(fault)))

@@ -29,7 +29,8 @@ secretariat_only = as_role(Role.SECRETARIAT)
 def template(request: MemberRequest) -> HttpResponse:
     """Show the words around the letters, an earlier version with `?version=`; adopt new ones."""
     if request.method != "POST":
-        return _page(request, TemplateForm(initial=_asked_for(request)))
+        asked = _asked_for(request)
+        return _page(request, TemplateForm(standing=asked), parts=asked)
     form = TemplateForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=UNPROCESSABLE)
@@ -78,13 +79,16 @@ def _sample(request: MemberRequest, parts: Parts) -> Any:
     return sample(request.membership.congress, parts, on=timezone.localdate())
 
 
-def _page(request: MemberRequest, form: TemplateForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: MemberRequest, form: TemplateForm, *, parts: Parts | None = None, status: int = 200
+) -> HttpResponse:
     versions = list(templates_of(request.membership.congress).select_related("adopted_by"))
-    parts = dict(form.initial) if not form.is_bound else form.parts if form.is_valid() else None
+    if form.is_valid():
+        parts = form.parts
     context = {
         "form": form,
         "letter": _sample(request, parts) if parts else None,
-        "fields": FIELDS,
+        "fields": FIELDS.values(),
         "versions": versions,
         "seen": versions[0].pk if versions else BUILT_IN,
         "today": timezone.localdate(),
