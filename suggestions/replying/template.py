@@ -196,7 +196,8 @@ def _faults_of_fields(text: str, part: Part) -> Iterator[Words]:
             yield _("There is no field {%(name)s}.") % {"name": name}
     around = FIELD.sub("", text)
     if "{" in around or "}" in around:
-        yield _("A brace is missing: a field is written as {number}.")
+        example = {"name": FIELDS["number"].name}
+        yield _("A brace is missing: a field is written as {%(name)s}.") % example
     bare = OPTIONAL.sub("", around)
     if "[" in bare or "]" in bare:
         yield _("A square bracket is missing, or one stands inside another.")
