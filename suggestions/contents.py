@@ -9,7 +9,15 @@ from django.db.models import Model
 
 from history.log import canonical, digest
 from history.verify import register_content
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, TextVersion
+from suggestions.models import (
+    Attachment,
+    Contact,
+    LetterTemplate,
+    Note,
+    Rating,
+    Reply,
+    TextVersion,
+)
 
 BLOCK = 1 << 20
 
@@ -34,9 +42,16 @@ def reply_digest(reply: Reply) -> str:
                 "signatory": reply.signatory,
                 "contact": [reply.contact_person, reply.contact_phone],
                 "openness": [reply.openness, reply.openness_reason],
+                # What was issued before the wording was kept has its digest without it.
+                **({"wording": reply.wording} if reply.wording is not None else {}),
             }
         )
     )
+
+
+def template_digest(template: LetterTemplate) -> str:
+    """Digest of the words that a congress adopted around its letters."""
+    return digest(canonical(template.content))
 
 
 def rating_digest(rating: Rating) -> str:
@@ -89,7 +104,7 @@ def file_digest(attachment: Attachment) -> str:
     return sha.hexdigest()
 
 
-Row = TextVersion | Reply | Rating | Contact | Note | Attachment
+Row = TextVersion | Reply | Rating | Contact | Note | Attachment | LetterTemplate
 
 # kind of content -> (its model, how one row is digested)
 _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
@@ -99,6 +114,7 @@ _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "contact": (Contact, contact_digest),
     "note": (Note, note_digest),
     "file": (Attachment, file_digest),
+    "letter_template": (LetterTemplate, template_digest),
 }
 _KINDS = {model: kind for kind, (model, _digest) in _CONTENTS.items()}
 

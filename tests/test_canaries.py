@@ -17,9 +17,11 @@ from notifications.models import Message
 from people.models import Membership, Role, Unit
 from suggestions.intake.files import attach
 from suggestions.models import Attachment, Contact, Note, Rating, Reply, Suggestion
+from suggestions.replying.letter_files import KINDS, OPENXML
 from suggestions.waiting import QUEUES
 from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
+from tests.suggestions.sheets import words_in_pdf, words_in_word
 from tests.suggestions.test_visibility import CASES, LETTERS
 from tests.test_addresses import OPEN, ROUTES, sample
 from workflow.models import Policy
@@ -131,7 +133,7 @@ PURPOSE = Attachment.Purpose.SUGGESTION
 
 def is_about_a_case(pattern: URLPattern) -> bool:
     """Whether an address names something of a suggestion."""
-    return bool(set(pattern.pattern.converters) - {"code", "year", "valid_from"})
+    return bool(set(pattern.pattern.converters) - {"code", "kind", "year", "valid_from"})
 
 
 def addresses(name: str, case: Suggestion | None) -> Iterator[str]:
@@ -152,6 +154,11 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         yield from ({"year": year} for year in (2025, 2026, 2027))
     elif needed == {"valid_from"}:
         yield from ({"valid_from": policy.valid_from} for policy in Policy.objects.all())
+    elif needed == {"kind"}:
+        yield from ({"kind": kind} for kind in KINDS)
+    elif needed == {"public_id", "kind"}:
+        rows = {"work": case.assignments, "letters": case.replies}[place].all()
+        yield from ({"public_id": row.public_id, "kind": kind} for row in rows for kind in KINDS)
     elif needed == {"public_id"}:
         rows = {"suggestions": [case], "work": case.assignments.all(), "files": files(case)}[place]
         yield from ({"public_id": row.public_id} for row in rows)
@@ -193,7 +200,13 @@ def at_home(member: Membership | None) -> Client:
 def said_by(answer) -> str:
     """Give all that an answer says: headers, and the page or file."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    kind = answer.headers.get("Content-Type")
+    if kind in READERS:
+        return f"{answer.headers}{READERS[kind](body)}"
     return f"{answer.headers}{body.decode(errors='replace')}"
+
+
+READERS = {OPENXML: words_in_word, "application/pdf": words_in_pdf}
 
 
 # --- The walk -------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 Nothing here decides anything or asks the database or the clock; a page passes the day.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -268,25 +267,6 @@ def problems(*given: BaseForm | Sequence[BaseForm]) -> dict[str, Any]:
     general = [words for form in forms for words in form.non_field_errors()]
     general += [words for form in forms for field in form.hidden_fields() for words in field.errors]
     return {"found": found, "general": general, "count": len(found) + len(general)}
-
-
-@register.filter
-def letter_lines(text: str) -> list[dict[str, str]]:
-    """Cut a letter into paragraphs: 一、 is a heading (hei), （一） one below it (kai)."""
-    lines = []
-    for line in text.splitlines():
-        words = line.strip(" \t\u3000")
-        if not words:
-            continue
-        short = len(words) <= 40  # noqa: PLR2004 - a longer one is a sentence that begins with a number
-        if short and re.match(r"[一二三四五六七八九十]+、", words):
-            style = "hei"
-        elif short and re.match(r"（[一二三四五六七八九十]+）", words):
-            style = "kai"
-        else:
-            style = "text"
-        lines.append({"style": style, "words": words})
-    return lines
 
 
 @register.simple_tag(takes_context=True)

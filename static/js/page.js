@@ -48,7 +48,8 @@
   /* A form is sent once. The buttons come back with the page (back button). */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.matches("[data-again]")) return;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.matches("[data-again]") || event.submitter?.matches("[data-again]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -26,7 +26,7 @@ from suggestions.models import (
     Reply,
     Suggestion,
 )
-from suggestions.replying.paper import paper
+from suggestions.replying.paper import Paper, paper
 from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
 
@@ -36,7 +36,7 @@ class Letter:
     """A reply as the page shows it: the letter, its files and what the deputies said of it."""
 
     reply: Reply
-    paper: dict[str, Any]
+    paper: Paper
     files: list[Attachment] = field(default_factory=list)
     ratings: list[dict[str, Any]] = field(default_factory=list)
 

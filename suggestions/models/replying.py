@@ -55,6 +55,9 @@ class Reply(ReplyMachine):
     written_at = models.DateTimeField()
     issued_on = models.DateField(null=True, blank=True)
     superseded = models.BooleanField(default=False)
+    wording = models.JSONField(
+        null=True, blank=True, help_text="The words around the text, as they were when issued."
+    )
 
     class Meta:
         ordering = ("case", "round", "pk")

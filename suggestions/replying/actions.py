@@ -12,6 +12,7 @@ from suggestions.models import Assignment, Attachment, Reply, Suggestion
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
 from suggestions.replying import rules
 from suggestions.replying.letter import Letter
+from suggestions.replying.wording import wording_now
 from suggestions.steps import (
     answer_if_complete,
     parts_of,
@@ -76,6 +77,7 @@ def issue_reply(
     require(len(files) <= FILES_PER_STEP, _("A letter can carry ten files."))
     reply = _written(assignment, letter, acting)
     reply.issued_on = acting.day
+    reply.wording = wording_now(case, reply).stored
     reply.mark_issued()
     reply.version += 1
     reply.save()

@@ -1,12 +1,17 @@
-"""Addresses of a unit's work on one suggestion."""
+"""Addresses of a unit's work on one suggestion, of its letters, and of their template."""
 
 from django.urls import path
 
-from suggestions.replying import views
+from suggestions.replying import letter_views, template_views, views
 
 urlpatterns = [
     path("work/<pid:public_id>/", views.work, name="work"),
     path("work/<pid:public_id>/draft/", views.draft, name="draft_reply"),
     path("work/<pid:public_id>/preview/", views.preview, name="preview_reply"),
+    path("work/<pid:public_id>/preview/<slug:kind>/", views.preview_file, name="preview_file"),
     path("work/<pid:public_id>/issue/", views.issue, name="issue_reply"),
+    path("letters/<pid:public_id>/<slug:kind>/", letter_views.letter, name="letter"),
+    path("secretariat/letter/", template_views.template, name="letter_template"),
+    path("secretariat/letter/sample/", template_views.sample_letter, name="sample_letter"),
+    path("secretariat/letter/sample/<slug:kind>/", template_views.sample_file, name="sample_file"),
 ]

@@ -21,7 +21,8 @@ from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
 from suggestions.record import ActRefused
 from suggestions.replying import actions, rules
 from suggestions.replying.forms import ReplyForm
-from suggestions.replying.paper import paper
+from suggestions.replying.letter_files import letter_file
+from suggestions.replying.paper import Paper, paper
 from suggestions.replying.work_page import form_name, round_of_part, work_context
 from workflow.machines.assignment import AssignmentState
 
@@ -127,23 +128,40 @@ def preview(request: MemberRequest, public_id: str) -> HttpResponse:
         return redirect(work_url(part))
     sheet = _sheet(request, part)
     policy = sheet.round.policy.rules
-    sheet.form.is_valid()
-    letter = sheet.form.letter
-    reply = Reply(case=part.case, assignment=part, issued_on=timezone.localdate(), **letter.columns)
     shown = {
-        "letter": paper(part.case, reply, policy),
+        "letter": _as_letter(sheet),
         "lacks": [
             *(words for errors in sheet.form.errors.values() for words in errors),
             *(
                 words
-                for name, words in rules.faults_of(letter, policy)
+                for name, words in rules.faults_of(sheet.form.letter, policy)
                 if not sheet.form[name].errors
             ),
         ],
     }
     if request.headers.get("HX-Request") == "true":
-        return render(request, "suggestions/unit/preview.html", {"preview": shown})
+        context = {"preview": shown, "part": part}
+        return render(request, "suggestions/unit/preview.html", context)
     return _page(request, part, sheet.round, form=sheet.form, preview=shown)
+
+
+@form_page
+@unit_only
+def preview_file(request: MemberRequest, public_id: str, kind: str) -> HttpResponse:
+    """Send what was typed as a file, to be asked about (征求意见稿). Nothing is kept by it."""
+    part = own_part(request, public_id)
+    if request.method != "POST" or not rules.can_reply(request.membership, part):
+        return redirect(work_url(part))
+    return letter_file(_as_letter(_sheet(request, part)), kind)
+
+
+def _as_letter(sheet: Sheet) -> Paper:
+    """Give the letter that what was typed would be, as far as it can be read."""
+    sheet.form.is_valid()
+    case, columns = sheet.part.case, sheet.form.letter.columns
+    reply = Reply(case=case, assignment=sheet.part, round=sheet.part.round, **columns)
+    reply.issued_on = sheet.form.on
+    return paper(case, reply, sheet.round.policy.rules)
 
 
 def _put_right(request: MemberRequest, sheet: Sheet) -> HttpResponse:

@@ -163,6 +163,7 @@ def _letters(
     policy, ratings = round_.policy.rules, _ratings(round_)
     letters = [
         {
+            "reply": reply,
             "paper": paper(part.case, reply, policy),
             "files": [file for file in files if file.reply_id == reply.pk],
             "ratings": [_told(r, policy) for r in ratings if r.reply_id == reply.pk],

@@ -71,16 +71,21 @@ def parts(request: HttpRequest) -> HttpResponse:
             for label, count, quoted in (("A 解决采纳", 118, "89.4%"), ("D 留作参考", 14, "10.6%"))
         ],
         "letter": {
-            "unit": "云溪区教育局",
+            "class_mark": "A 解决采纳",
+            "letterhead": ["云溪区教育局"],
             "number": "云教〔2026〕37号",
-            "class_label": "A 解决采纳",
             "title": "对云溪区三届人大五次会议第128号建议的答复",
             "to": "王建国代表：",
-            "text": "您提出的建议收悉，现答复如下：\n一、办理情况\n（一）踏勘\n已于6月完成。",
-            "signed_on": date(2026, 6, 25),
-            "contact": "周文静",
-            "phone": "021-5555 0137",
-            "copies": "区人大常委会代表工委，区政府办公室",
+            "body": [
+                {"words": "您提出的建议收悉，现答复如下："},
+                {"heading": "一、办理情况", "font": "hei"},
+                {"heading": "（一）踏勘。", "font": "kai", "words": "已于6月完成。"},
+            ],
+            "signatures": ["云溪区教育局"],
+            "dated": "2026年6月25日",
+            "note": "（联系人：周文静，联系电话：021-5555 0137）",
+            "copies": "抄送：区人大常委会代表工委，区政府办公室。",
+            "lang": "zh-Hans",
         },
     }
     return render(request, "gallery/parts.html", context)

@@ -150,12 +150,3 @@ def test_shares_of_nothing_are_drawn_as_nothing():
     parts = look.shares([{"label": "A", "count": 0, "quoted": "—"}])["parts"]
 
     assert [(part["x"], part["width"]) for part in parts] == [("0.00", "0.00")]
-
-
-def test_a_letter_is_cut_into_headings_and_paragraphs():
-    text = "您提出的建议收悉。\n\n一、办理情况\n　　（一）现场踏勘\n一、" + "很长的一句话" * 9
-
-    styles = [line["style"] for line in look.letter_lines(text)]
-
-    assert styles == ["text", "hei", "kai", "text"]
-    assert look.letter_lines(text)[2]["words"] == "（一）现场踏勘"
