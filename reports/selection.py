@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.translation import pgettext
 
 from reports.definitions import (
@@ -119,16 +119,15 @@ def extent_of(selection: Selection, scope: Scope) -> Extent:
     """Give how far a selection reaches. One query."""
     looks = PARTS if selection.kind == "rate" else (selection.part,)
     grouping = GROUPINGS[selection.by] if selection.by else None
+    said = _says_something(selection, scope)
     counted = {
         part: Count(
             "pk",
-            filter=replace(selection, part=part).condition(scope.as_of),
+            filter=replace(selection, part=part).condition(scope.as_of) & said,
             distinct=bool(grouping and grouping.distinct),
         )
         for part in looks
     }
-    if _says_nothing(selection, scope):
-        return Extent(selection.key, dict.fromkeys(looks, 0))
     if grouping is None:
         return Extent("", cases(scope).aggregate(**counted))
     within = grouping.rows(scope).filter(grouping.within(scope, selection.key))
@@ -145,17 +144,16 @@ def selected(selection: Selection, scope: Scope) -> QuerySet[Facts]:
         grouping = GROUPINGS[selection.by]
         own = rows if grouping.distinct else grouping.rows(scope)
         rows = own.filter(grouping.within(scope, selection.key))
-    if _says_nothing(selection, scope):
-        rows = rows.none()
-    return rows.filter(selection.condition(scope.as_of)).order_by(
+    rows = rows.filter(_says_something(selection, scope), selection.condition(scope.as_of))
+    return rows.order_by(
         "-case__session__opened_on", "-case__period", "case__number", "case", "pk"
     )
 
 
-def _says_nothing(selection: Selection, scope: Scope) -> bool:
-    """Whether it is the rate of contacts where nobody recorded any: it has no cases then."""
+def _says_something(selection: Selection, scope: Scope) -> Q:
+    """Give the condition that talks are recorded at all: without, their rate has no cases."""
     contact = (selection.kind, selection.code) == ("rate", "contact")
-    return contact and not cases(scope).filter(CONTACTED).exists()
+    return Q(Exists(cases(scope).filter(CONTACTED))) if contact else Q()
 
 
 def title(selection: Selection) -> str:
