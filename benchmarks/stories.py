@@ -235,7 +235,6 @@ class _Story:
     def _handed_out(self, day: date) -> None:
         plan, due_on = self.plan, self.case.due_on
         opened = Round(case=self.case, policy=self.world.policy, opened_on=day)
-        opened.answered_on = plan.reached(Stage.ANSWERED)
         opened.resolved_on = plan.reached(Stage.RESOLVED)
         opened.outcome = self.case.outcome
         self.rows.add(opened)

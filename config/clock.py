@@ -6,14 +6,13 @@ and as often as they like: each part does what is still to do and nothing twice.
 
 from datetime import datetime
 
-from django.core.management import call_command
-
 from history import anchors
 from notifications import outbox
+from people.session_store import SessionStore
 
 
 def tick(now: datetime) -> None:
     """Deliver what waits, anchor the history of the days that have ended, drop dead sessions."""
     outbox.sweep(now)
     anchors.anchor_finished_days(at=now)
-    call_command("clearsessions")
+    SessionStore.clear_expired()

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "people.master_data.MasterDataConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -193,7 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # The __Host- prefix makes browsers refuse such a cookie from another host or from plain http.
 _prefix = "__Host-" if HTTPS else ""
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "people.session_store"
 SESSION_COOKIE_NAME = f"{_prefix}sid"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

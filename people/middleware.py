@@ -19,8 +19,8 @@ Next = Callable[[HttpRequest], HttpResponse]
 def membership(get_response: Next) -> Next:
     """Tell the views who asks: `request.user`, `.memberships`, `.membership` (None without any).
 
-    Everything is looked up on each request, with one query beside that of the session: who is
-    locked out or has lost a role notices it at once. The page is in the user's language.
+    Everything is looked up on each request, by the one query that reads the session: who is locked
+    out or has lost a role notices it at once. The page is in the user's language.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -40,6 +40,7 @@ def recognise(request: Visit, *, at: datetime) -> None:
     """Put the user and his roles into the request; end a session that is over."""
     request.user = AnonymousUser()
     request.memberships, request.membership, request.session_is_over = [], None, False
+    members = request.session.open(at)
     user_id = sessions.user_id_in(request.session)
     if user_id is None:
         return
@@ -47,7 +48,6 @@ def recognise(request: Visit, *, at: datetime) -> None:
         request.session.flush()
         request.session_is_over = True
         return
-    members = list(queries.memberships_of(user_id, on=timezone.localdate(at)))
     user = members[0].user if members else queries.active_user(user_id)
     if user is None or not sessions.is_still_trusted(request.session, user):
         request.session.flush()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -351,3 +352,12 @@ class Membership(models.Model):
     def body(self) -> str:
         """The unit, or the congress, for which the user acts."""
         return (self.unit or self.congress).label
+
+
+class BrowserSession(AbstractBaseSession):
+    """What is kept of one browser, with the user who signed in there.
+
+    The user stands in a column of his own so that his roles are read by the same query.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="browser_sessions")

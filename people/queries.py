@@ -1,8 +1,10 @@
 """Who somebody is, and in which roles he may act."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localdate
 
 from people.models import Membership, User
 
@@ -12,9 +14,21 @@ def memberships_of(user_id: int, *, on: date) -> QuerySet[Membership]:
 
     None for a user who may not sign in any more. A role that ended on that day is over.
     """
+    return _memberships(on).filter(user=user_id)
+
+
+def memberships_in(session_key: str, *, at: datetime) -> QuerySet[Any]:
+    """Give the roles of whoever signed in with a session that lasts, with its `session_data`."""
+    own = _memberships(localdate(at)).filter(
+        user__browser_sessions=session_key, user__browser_sessions__expire_date__gt=at
+    )
+    return own.annotate(session_data=F("user__browser_sessions__session_data"))
+
+
+def _memberships(on: date) -> QuerySet[Membership]:
     standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     return (
-        Membership.objects.filter(standing, user_id=user_id, user__is_active=True)
+        Membership.objects.filter(standing, user__is_active=True)
         .select_related("user", "congress", "unit", "deputy")
         .order_by("pk")
     )

@@ -4,11 +4,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from people.models import Membership, User
+from people.session_store import SessionStore
 
 
 class Visit(HttpRequest):
     """Any request, once we know who asks: a stranger, or a user with or without a role."""
 
+    session: SessionStore
     user: User | AnonymousUser
     memberships: list[Membership]
     membership: Membership | None

@@ -1,5 +1,6 @@
 """How long a sign-in lasts: half an hour without a request, and never longer than half a day."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ MEMBERSHIP = "membership"
 _BEGAN, _SEEN = "began", "seen"
 
 
-def user_id_in(session: SessionBase) -> int | None:
+def user_id_in(session: SessionBase | Mapping[str, Any]) -> int | None:
     """Give the id of the user who signed in with this session."""
     user_id: Any = session.get(SESSION_KEY)
     return int(user_id) if user_id is not None else None

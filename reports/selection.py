@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.translation import pgettext
 
 from reports.definitions import (
@@ -19,7 +19,7 @@ from reports.definitions import (
     WITH_RESULT,
 )
 from reports.groups import GROUPINGS
-from reports.scope import Scope, cases
+from reports.scope import Scope, UnitOfCount, each_once
 from suggestions.models import Facts
 
 PARTS: Final = ("numerator", "denominator", "rest")
@@ -29,6 +29,8 @@ COMPOSED: Final[Mapping[str, tuple[Q, str]]] = {
     "result": (WITH_RESULT, "result"),
     "attitude": (WITH_ATTITUDE, "attitude"),
 }
+# The order of lists, by session and number; all rows of a case stand together.
+BY_CASE: Final = ("-case__session__opened_on", "-case__period", "case__number", "case")
 KINDS: Final = ("rate", "count", "excluded", *COMPOSED)
 
 
@@ -102,9 +104,10 @@ class Selection:
 
 
 def scope_words(scope: Scope) -> dict[str, str]:
-    """Give a scope as an address has it; no session stands for all."""
+    """Give a scope as an address has it; no session stands for all, no unit of count for cases."""
     code = scope.sessions[0].code if scope.sessions else ""
-    return {"session": code, "as_of": scope.as_of.isoformat()}
+    words = {"session": code, "as_of": scope.as_of.isoformat()}
+    return words if scope.counted == UnitOfCount.CASES else words | {"counted": scope.counted}
 
 
 @dataclass(frozen=True)
@@ -119,18 +122,17 @@ def extent_of(selection: Selection, scope: Scope) -> Extent:
     """Give how far a selection reaches. One query."""
     looks = PARTS if selection.kind == "rate" else (selection.part,)
     grouping = GROUPINGS[selection.by] if selection.by else None
+    said = _says_something(selection, scope)
     counted = {
         part: Count(
             "pk",
-            filter=replace(selection, part=part).condition(scope.as_of),
+            filter=replace(selection, part=part).condition(scope.as_of) & said,
             distinct=bool(grouping and grouping.distinct),
         )
         for part in looks
     }
-    if _says_nothing(selection, scope):
-        return Extent(selection.key, dict.fromkeys(looks, 0))
     if grouping is None:
-        return Extent("", cases(scope).aggregate(**counted))
+        return Extent("", each_once(scope).aggregate(**counted))
     within = grouping.rows(scope).filter(grouping.within(scope, selection.key))
     for row in within.values(*grouping.columns).annotate(**counted):
         if grouping.key(row) == selection.key:
@@ -140,22 +142,19 @@ def extent_of(selection: Selection, scope: Scope) -> Extent:
 
 def selected(selection: Selection, scope: Scope) -> QuerySet[Facts]:
     """Give the facts behind a figure, in the order of sessions and numbers."""
-    rows = cases(scope)
+    rows = each_once(scope)
     if selection.by:
         grouping = GROUPINGS[selection.by]
         own = rows if grouping.distinct else grouping.rows(scope)
         rows = own.filter(grouping.within(scope, selection.key))
-    if _says_nothing(selection, scope):
-        rows = rows.none()
-    return rows.filter(selection.condition(scope.as_of)).order_by(
-        "-case__session__opened_on", "-case__period", "case__number", "case", "pk"
-    )
+    rows = rows.filter(_says_something(selection, scope), selection.condition(scope.as_of))
+    return rows.order_by(*BY_CASE, "assignment_id")
 
 
-def _says_nothing(selection: Selection, scope: Scope) -> bool:
-    """Whether it is the rate of contacts where nobody recorded any: it has no cases then."""
+def _says_something(selection: Selection, scope: Scope) -> Q:
+    """Give the condition that talks are recorded at all: without, their rate has no cases."""
     contact = (selection.kind, selection.code) == ("rate", "contact")
-    return contact and not cases(scope).filter(CONTACTED).exists()
+    return Q(Exists(each_once(scope).filter(CONTACTED))) if contact else Q()
 
 
 def title(selection: Selection) -> str:

@@ -145,7 +145,7 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     if isinstance(target, Suggestion):
         return cast("T", case), None
     parts: dict[type[Target], QuerySet[Any]] = {
-        Assignment: Assignment.objects.select_related("unit"),
+        Assignment: Assignment.objects.select_related("unit", "handling__policy"),
         Reply: Reply.objects.select_related("assignment__unit"),
         UnitRequest: UnitRequest.objects.select_related("assignment__unit", "proposed_unit"),
         Commitment: Commitment.objects.select_related("unit", "reply"),

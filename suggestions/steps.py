@@ -63,9 +63,8 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
         return []
     if any(role == AssignmentRole.CO and state in OPEN for role, state in states):
         parts.filter(role=AssignmentRole.CO, state__in=OPEN).update(over=True)
-    case.answered_on = round_.answered_on = acting.day
+    case.answered_on = acting.day
     case.mark_answered()
-    round_.save(update_fields=["answered_on"])
     keep(case, "state", "answered_on")
     steps: list[dict[str, Any]] = [{"step": "answered", "round": round_.number}]
     if not round_.policy.rules.reply_check:

@@ -33,7 +33,7 @@ from suggestions.choosing import units_of
 from suggestions.intake.reading import SHOWN, beside, found
 from suggestions.models import Assignment, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer
-from suggestions.record import Acting, round_of
+from suggestions.record import Acting
 from suggestions.waiting import HANDOUT, RUNNING, place_of
 from workflow.machines.assignment import AssignmentState
 from workflow.policy import PolicyMissing, in_force
@@ -151,9 +151,8 @@ def _standing(case: Suggestion) -> list[Assignment]:
 
 def _explained_anew(case: Suggestion, today: date) -> Sequence[Explained]:
     """Give the dates of a unit that is new in a running round: by the rules of that round."""
-    if not case.rounds.filter(number=case.round).exists():
-        return ()
-    return explained(round_of(case).policy.rules, round_no=case.round, on=today)
+    round_ = case.rounds.select_related("policy").filter(number=case.round).first()
+    return explained(round_.policy.rules, round_no=round_.number, on=today) if round_ else ()
 
 
 @form_page

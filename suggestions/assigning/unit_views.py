@@ -25,7 +25,7 @@ from suggestions.record import Acting, ActRefused
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 unit_only = as_role(*UNIT_WORKERS)
-LOADED = ("unit", "handler", *(f"case__{name}" for name in SHOWN))
+LOADED = ("unit", "handler", "handling__policy", *(f"case__{name}" for name in SHOWN))
 
 
 def own_part(request: MemberRequest, public_id: str) -> Assignment:

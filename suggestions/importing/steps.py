@@ -126,7 +126,6 @@ def _round(case: Suggestion, told: LegacyCase, standing: Standing) -> Round | No
     round_ = round_ or Round(case=case)
     round_.policy = told.policy
     round_.opened_on = course.assigned_on
-    round_.answered_on = course.answered_on
     round_.resolved_on = course.resolved_on
     round_.feedback_until = window.on if window else None
     round_.outcome = told.outcome if course.resolved_on else ""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Congress, Unit, User
-from suggestions.models.case import Suggestion
+from suggestions.models.case import Round, Suggestion
 from suggestions.models.ids import new_public_id
 from workflow.machines.assignment import (
     ANSWERING,
@@ -35,6 +35,9 @@ class Assignment(AssignmentMachine):
     case = models.ForeignKey(Suggestion, models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
     round = models.PositiveSmallIntegerField(default=1)
+    handling = models.ForeignObject(
+        Round, models.DO_NOTHING, ["case", "round"], ["case", "number"], related_name="+"
+    )
     role = models.CharField(max_length=12, choices=AssignmentRole.choices)
     part = models.TextField(_("part to be answered"), blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -257,7 +257,6 @@ class Round(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     opened_on = models.DateField()
-    answered_on = models.DateField(null=True, blank=True)
     resolved_on = models.DateField(null=True, blank=True)
     feedback_until = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True)

@@ -1,5 +1,6 @@
 """The secretariat studies objections, and enters the ratings that came on paper."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from suggestions.assigning.due_dates import explained
 from suggestions.assigning.handout_forms import AnewForm, Day, Sheet, rows_of, way_of
 from suggestions.choosing import units_of
 from suggestions.intake.reading import beside, found
-from suggestions.models import Assignment, Reply, Suggestion
+from suggestions.models import Assignment, Rating, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.rating import actions, rules
 from suggestions.rating.objection_forms import CloseForm, PaperRatingForm
@@ -57,17 +58,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     today = timezone.localdate()
-    policy = round_of(case).policy.rules
     ratings = list(
         case.ratings.filter(round=case.round, superseded=False).select_related("deputy__user")
     )
     context = {
         **beside(request, case),
         "letters": [
-            {
-                "paper": paper(case, reply, policy),
-                "ratings": [_told(r, policy) for r in ratings if r.reply_id == reply.pk],
-            }
+            _with_ratings(case, reply, [r for r in ratings if r.reply_id == reply.pk])
             for reply in _letters(request, case)
         ],
         "sheet": sheet or _sheet(request, case, sent=False),
@@ -83,10 +80,19 @@ def _page(
 def _letters(request: MemberRequest, case: Suggestion) -> list[Reply]:
     replies = visibility.replies_visible_to(request.membership)
     shown = replies.filter(case=case, round=case.round, superseded=False, state="issued")
-    return list(shown.select_related("assignment__unit").order_by("pk"))
+    own = ("assignment__unit", "assignment__handling__policy")
+    return list(shown.select_related(*own).order_by("pk"))
 
 
-def _told(rating: Any, policy: Rules) -> dict[str, Any]:
+def _with_ratings(case: Suggestion, reply: Reply, ratings: Sequence[Rating]) -> dict[str, Any]:
+    policy = reply.assignment.handling.policy.rules
+    return {
+        "paper": paper(case, reply, policy),
+        "ratings": [_told(rating, policy) for rating in ratings],
+    }
+
+
+def _told(rating: Rating, policy: Rules) -> dict[str, Any]:
     """Give a rating with its answers in words, and which of them is a no."""
     results = {choice.code: choice for choice in policy.results}
     attitudes = {choice.code: choice for choice in policy.attitudes}

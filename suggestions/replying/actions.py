@@ -64,7 +64,7 @@ def issue_reply(
     """
     require(rules.can_reply(acting.actor, assignment), NOT_ANSWERING)
     case = assignment.case
-    round_ = round_of(case)
+    round_ = assignment.handling
     policy = round_.policy.rules
     faults = list(rules.faults_of(letter, policy))
     if faults:

@@ -23,7 +23,7 @@ from suggestions.replying import actions, rules
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter_files import letter_file
 from suggestions.replying.paper import Paper, paper
-from suggestions.replying.work_page import form_name, round_of_part, work_context
+from suggestions.replying.work_page import form_name, work_context
 from workflow.machines.assignment import AssignmentState
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def work(request: MemberRequest, public_id: str) -> HttpResponse:
     part = own_part(request, public_id)
     if part.state == AssignmentState.RETURNED:
         return redirect(part.case)
-    return _page(request, part, round_of_part(part))
+    return _page(request, part, part.handling)
 
 
 def _page(
@@ -63,10 +63,9 @@ class Sheet:
 
 
 def _sheet(request: MemberRequest, part: Assignment) -> Sheet:
-    round_ = round_of_part(part)
     on = timezone.localdate()
-    form = ReplyForm(request.POST, request.FILES, rules=round_.policy.rules, on=on)
-    return Sheet(part, round_, form)
+    form = ReplyForm(request.POST, request.FILES, rules=part.handling.policy.rules, on=on)
+    return Sheet(part, part.handling, form)
 
 
 @form_page

@@ -25,11 +25,6 @@ from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
 
 
-def round_of_part(part: Assignment) -> Round:
-    """Give the round of a unit's part with the policy that it keeps."""
-    return part.case.rounds.select_related("policy").get(number=part.round)
-
-
 def form_name(part: Assignment) -> str:
     """Give the name under which the unsent text of a reply is kept."""
     return f"reply:{part.public_id}"
@@ -174,7 +169,7 @@ def _letters(
 
 
 def _ratings(round_: Round) -> list[Rating]:
-    standing = Rating.objects.filter(case=round_.case, round=round_.number, superseded=False)
+    standing = Rating.objects.filter(case=round_.case_id, round=round_.number, superseded=False)
     return list(standing.select_related("deputy__user"))
 
 

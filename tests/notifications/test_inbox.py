@@ -167,13 +167,13 @@ def test_the_list_asks_the_same_number_of_queries_for_1_and_for_50(
     tell(key="first")
     mei.get(INBOX)
 
-    with django_assert_num_queries(4):  # session, role, how many unread, the rows
+    with django_assert_num_queries(3):  # who asks, how many unread, the rows
         mei.get(INBOX)
 
     for number in range(49):
         tell(key=f"event:{number}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         mei.get(INBOX)
 
 

@@ -1,10 +1,10 @@
 """Signing in and out: a new session each time, a line in the history, and the way back."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from history.log import data_of, events_of
+from people.models import BrowserSession
 from people.signins import STREAM
 from tests.cast import PASSWORD
 
@@ -77,7 +77,7 @@ def test_each_sign_in_gets_a_new_session_also_for_the_same_user(client, people):
         keys.append(client.session.session_key)
 
     assert len(set(keys)) == 3
-    assert Session.objects.count() == 1
+    assert BrowserSession.objects.count() == 1
 
 
 def test_a_session_planted_before_the_sign_in_is_worth_nothing(client, people):
@@ -89,7 +89,7 @@ def test_a_session_planted_before_the_sign_in_is_worth_nothing(client, people):
     sign_in(client, people.mei)
 
     assert client.session.session_key != planted
-    assert not Session.objects.filter(session_key=planted).exists()
+    assert not BrowserSession.objects.filter(session_key=planted).exists()
     assert "membership" not in client.session
 
 
@@ -133,7 +133,7 @@ def test_signing_out_ends_the_session_and_clears_the_browser(client, people):
 
     assert answer.url == SIGN_IN
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not BrowserSession.objects.filter(session_key=key).exists()
     assert [kind for kind, _actor, _user in told()] == ["signed_in", "signed_out"]
 
 

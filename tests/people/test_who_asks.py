@@ -4,10 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from people.models import Membership, Role
+from people.models import BrowserSession, Membership, Role
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 PAGE = "/inbox/"
@@ -41,11 +40,11 @@ def test_a_fragment_for_a_stranger_moves_the_whole_page(client, db):
     assert answer.headers["HX-Redirect"] == "/sign-in/?next=/suggestions/"
 
 
-def test_finding_out_who_asks_takes_two_queries(client, people, django_assert_num_queries, clock):
+def test_finding_out_who_asks_takes_one_query(client, people, django_assert_num_queries, clock):
     client.force_login(people.lin.user)
     client.get(PAGE)
 
-    with django_assert_num_queries(2):  # the session; the roles with all that pages show of them
+    with django_assert_num_queries(1):  # the session, its user, his roles with what pages show
         client.post("/switch/", {"membership": "0"})
 
 
@@ -113,7 +112,7 @@ def test_whoever_is_locked_out_notices_it_in_the_next_request(client, people):
     people.wu.user.save()
 
     assert client.get(PAGE).url == TO_SIGN_IN
-    assert Session.objects.count() == 0
+    assert BrowserSession.objects.count() == 0
 
 
 def test_a_locked_out_user_without_a_role_is_a_stranger_too(client, people):
@@ -187,7 +186,7 @@ def test_an_ended_session_is_gone(client, people, clock):
     clock.shift(timedelta(hours=1))
     client.get(PAGE)
 
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not BrowserSession.objects.filter(session_key=key).exists()
 
 
 def test_looking_at_pages_writes_to_the_session_once_a_minute_at_most(
@@ -197,13 +196,13 @@ def test_looking_at_pages_writes_to_the_session_once_a_minute_at_most(
     client.get(PAGE)
 
     clock.shift(timedelta(seconds=59))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.post("/switch/", {"membership": "0"})
     clock.shift(timedelta(seconds=2))
-    before = Session.objects.get().session_data
+    before = BrowserSession.objects.get().session_data
     client.get(PAGE)
 
-    assert Session.objects.get().session_data != before
+    assert BrowserSession.objects.get().session_data != before
 
 
 # --- Language -------------------------------------------------------------------------------
