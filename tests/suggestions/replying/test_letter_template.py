@@ -14,6 +14,7 @@ from suggestions.replying.template import (
     read,
     shown,
 )
+from tests.plugin import ROOT
 
 
 def faults(**changes: str) -> list[tuple[str, str]]:
@@ -127,3 +128,18 @@ def test_a_part_that_came_later_has_its_built_in_words():
 
     assert kept == built_in() | {"title": "第{number}号"}
     assert list(kept) == list(PARTS)
+
+
+def test_the_document_lists_the_parts_with_what_they_must_hold_and_their_words():
+    table = (ROOT / "docs" / "letters.md").read_text()
+    rows = {
+        cells[0].strip(" `"): (cells[2].split(), cells[3].strip(" `"))
+        for line in table.splitlines()
+        if line.startswith("| `") and len(cells := line.strip("|").split("|")) == 4
+    }
+
+    assert {name: part for name, part in rows.items() if name in PARTS} == {
+        name: ([f"`{{{field}}}`" for field in part.needs], part.words)
+        for name, part in PARTS.items()
+        if not name.startswith("supplement")
+    }
