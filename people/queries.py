@@ -4,20 +4,32 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from people.models import Membership, User
+from people.models import Membership, Unit, User
 
 
 def memberships_of(user_id: int, *, on: date) -> QuerySet[Membership]:
     """Give the roles in which a user may act on a day, with all that pages show of them.
 
-    None for a user who may not sign in any more. A role that ended on that day is over.
+    None for a user who may not sign in any more. A role that ended on that day is over, and so is
+    one in a unit that existed until the day before: whoever goes on elsewhere gets a role there.
     """
     standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    existing = Q(unit__isnull=True) | Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gte=on)
     return (
-        Membership.objects.filter(standing, user_id=user_id, user__is_active=True)
+        Membership.objects.filter(standing, existing, user_id=user_id, user__is_active=True)
         .select_related("user", "congress", "unit", "deputy")
         .order_by("pk")
     )
+
+
+def successors_of(unit: Unit) -> list[Unit]:
+    """Give the units into which a merged one went, one after the other; the last one stands."""
+    found: list[Unit] = []
+    heir = unit.merged_into
+    while heir is not None and heir not in (unit, *found):
+        found.append(heir)
+        heir = heir.merged_into
+    return found
 
 
 def active_user(user_id: int) -> User | None:

@@ -170,9 +170,9 @@ SENTENCES: dict[str, Sentence] = {
     "assigned": _handed,
     "reassigned": _handed,
     "return_asked": _return_asked,
-    "returned": lambda t, n: _with_units(_("%(unit)s was let go."), t, n),
+    "returned": lambda t, n: _with_units(_("The return by %(unit)s was agreed."), t, n),
     "return_refused": lambda t, n: (
-        _("%(unit)s was not let go; it goes on.") % {"unit": _unit(t, n)}
+        _("The return by %(unit)s was refused; it goes on.") % {"unit": _unit(t, n)}
     ),
     "extension_asked": _extension_asked,
     "extended": _extended,

@@ -29,13 +29,14 @@ def is_running(part: Assignment) -> bool:
 
 
 def can_ask_return(member: Membership | None, part: Assignment) -> bool:
-    """A unit that has not replied says that it is not the right one; a copy is not returned."""
-    return (
-        works_for_unit(member, part)
-        and is_running(part)
-        and part.state in IN_HAND
-        and part.role != AssignmentRole.INFORMATION
-    )
+    """A unit that has not answered it, in no round, says that it is not the right one."""
+    return can_propose_unit(member, part) and not _answered_before(part)
+
+
+def _answered_before(part: Assignment) -> bool:
+    """Whether the unit has answered the suggestion in an earlier round."""
+    earlier = part.case.assignments.filter(unit=part.unit_id, round__lt=part.round)
+    return part.round > 1 and earlier.filter(replied_on__isnull=False).exists()
 
 
 def can_ask_extension(member: Membership | None, part: Assignment) -> bool:
@@ -50,7 +51,12 @@ def can_ask_extension(member: Membership | None, part: Assignment) -> bool:
 
 def can_propose_unit(member: Membership | None, part: Assignment) -> bool:
     """A unit that handles its part proposes that a further one be asked (增办)."""
-    return can_ask_return(member, part)
+    return (
+        works_for_unit(member, part)
+        and is_running(part)
+        and part.state in IN_HAND
+        and part.role != AssignmentRole.INFORMATION
+    )
 
 
 def asked_in_vain(part: Assignment) -> bool:

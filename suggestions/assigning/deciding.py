@@ -34,10 +34,10 @@ NOT_YOURS = _("Only the secretariat, or the coordinator for his units, decides w
 def decide_return(
     request: UnitRequest, acting: Acting, *, agree: bool, answer: str = "", units: Units = None
 ) -> Event:
-    """Let a unit go that asked for it (同意退办), or have it go on, with the reason.
+    """Agree to a unit's return (同意退办), or have it go on, with the reason.
 
     `units` is who has the case from then on; without it the proposed unit takes the place, or
-    the others go on alone. Who would leave nobody to answer is not let go.
+    the others go on alone. A return that leaves nobody to answer is refused.
     """
     _require_open(request, acting, Kind.RETURN)
     _answer(request, acting, answer)

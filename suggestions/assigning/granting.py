@@ -46,11 +46,11 @@ def proposed(request: UnitRequest, standing: Sequence[Assignment]) -> list[Hando
 
 
 def grant_return(request: UnitRequest, units: Sequence[Handout], acting: Acting) -> Anew:
-    """Let the unit go, and hand its part to the units that are named; the others stay."""
+    """Take the unit off, and hand its part to the units that are named; the others stay."""
     leaving = request.assignment
     require(
         all((h.unit.pk, h.role) != (leaving.unit_id, leaving.role) for h in units),
-        _("The unit that is let go can't stay in the same task."),
+        _("The unit that returns it can't stay in the same task."),
     )
     return hand_out_anew(request.case, units, acting)
 

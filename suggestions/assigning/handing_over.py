@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 from people.models import Unit
+from people.queries import successors_of
 from suggestions.assigning import rules
 from suggestions.assigning.asking_rules import is_running
 from suggestions.assigning.steps import (
@@ -55,7 +56,7 @@ def hand_over(assignment: Assignment, acting: Acting) -> Event:
         works_for_secretariat(acting.actor, case) and is_running(assignment),
         _("Only the secretariat hands over what a merged unit still has in hand."),
     )
-    heir = heir_of(assignment.unit)
+    heir = next(reversed(successors_of(assignment.unit)), None)
     require(
         rules.is_closed(assignment.unit, acting.day), _("This unit still works; nothing goes over.")
     )
@@ -89,15 +90,6 @@ def hand_over(assignment: Assignment, acting: Acting) -> Event:
     )
     _tell(event, assignment, part)
     return event
-
-
-def heir_of(unit: Unit) -> Unit | None:
-    """Give the unit that succeeds a merged one; of several mergers the last one."""
-    heir, seen = unit.merged_into, {unit.pk}
-    while heir is not None and heir.merged_into is not None and heir.pk not in seen:
-        seen.add(heir.pk)
-        heir = heir.merged_into
-    return heir
 
 
 Steps = list[dict[str, Any]]

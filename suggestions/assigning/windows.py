@@ -6,20 +6,25 @@ from django.utils.translation import gettext as _
 
 from suggestions.deadlines import due
 from suggestions.models import Assignment, Round, UnitRequest
+from workflow.calendar import Calendar
 from workflow.limits import DueDate, Limit, in_full
 
 
-def return_until(part: Assignment, round_: Round) -> DueDate | None:
+def return_until(
+    part: Assignment, round_: Round, calendar: Calendar | None = None
+) -> DueDate | None:
     """Give the last day on which the unit may ask to return its part; None: the rules set none.
 
     Places count it from the receipt (Shanghai art. 14) or from the hand-out (Chongqing art. 16).
     """
-    return _ends(round_.policy.rules.return_window, part, round_)
+    return _ends(round_.policy.rules.return_window, part, round_, calendar)
 
 
-def extended_until(part: Assignment, round_: Round) -> DueDate | None:
+def extended_until(
+    part: Assignment, round_: Round, calendar: Calendar | None = None
+) -> DueDate | None:
     """Give the latest date to which a reply may be put off; None: the rules know no extension."""
-    return _ends(round_.policy.rules.extension_cap, part, round_)
+    return _ends(round_.policy.rules.extension_cap, part, round_, calendar)
 
 
 def first_talk_until(part: Assignment, round_: Round) -> DueDate | None:
@@ -38,15 +43,19 @@ def decided_until(request: UnitRequest, round_: Round) -> DueDate | None:
     return due(rules.reassign, request.asked_on, roll=rules.roll)
 
 
-def _ends(limit: Limit | None, part: Assignment, round_: Round) -> DueDate | None:
+def _ends(
+    limit: Limit | None, part: Assignment, round_: Round, calendar: Calendar | None = None
+) -> DueDate | None:
+    """Give the last day of a limit of the part; the calendar is loaded where none is given."""
     if limit is None:
         return None
-    return due(limit, part.assigned_on, part.received_on, roll=round_.policy.rules.roll)
+    roll = round_.policy.rules.roll
+    return due(limit, part.assigned_on, part.received_on, roll=roll, calendar=calendar)
 
 
-def late_return(part: Assignment, round_: Round, on: date) -> str:
+def late_return(part: Assignment, round_: Round, on: date, calendar: Calendar | None = None) -> str:
     """Say why it is too late to ask for a return; empty where it is in time."""
-    window = return_until(part, round_)
+    window = return_until(part, round_, calendar)
     if window is None or on <= window.on:
         return ""
     words = _(
@@ -56,12 +65,14 @@ def late_return(part: Assignment, round_: Round, on: date) -> str:
     return words % {"day": in_full(window.on)}
 
 
-def no_extension(part: Assignment, round_: Round, on: date) -> str:
+def no_extension(
+    part: Assignment, round_: Round, on: date, calendar: Calendar | None = None
+) -> str:
     """Say why no more time can be asked for at all; empty where it can.
 
     It is asked while the date is still to come: what is late can't be made in time afterwards.
     """
-    cap = extended_until(part, round_)
+    cap = extended_until(part, round_, calendar)
     if cap is None or part.due_on is None:
         return _("These rules of procedure know no extension.")
     if on > part.due_on:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from people.models import Role, Unit
 from people.requests import MemberRequest
 from suggestions import visibility
+from suggestions.assigning.asks import asks_of, of_part
 from suggestions.assigning.rules import can_log_contact, can_sign_for
 from suggestions.assigning.unit_views import contact_form
 from suggestions.assigning.why import Why, why
@@ -92,7 +93,7 @@ def work_context(
     contacts = _contacts(parts)
     writes = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=writes)
-    read = beside(request, case)
+    read, asked = beside(request, case), of_part(member, part)
     context = {
         **read,
         "part": part,
@@ -102,6 +103,8 @@ def work_context(
         "why": _why(request, part, round_),
         "contacts": contacts,
         "may_sign": can_sign_for(member, part),
+        "requests": asked,
+        "asks": asks_of(member, part, round_, asked, on=timezone.localdate()),
         "may_log": can_log_contact(member, part),
         "contact_form": contact_form(request, part),
         "rounds": _letters(part, round_, replies, read["letter_files"]),

@@ -9,7 +9,10 @@ from django.template import Context
 from django.utils.translation import gettext as _
 
 from people.models import Role
+from suggestions.assigning.rules import is_in_system_of
 from suggestions.models import Assignment, Suggestion
+from suggestions.visibility import CONGRESS_ROLES
+from workflow.machines.assignment import AssignmentState
 
 register = template.Library()
 
@@ -33,6 +36,19 @@ def standing(
         "overdue": bool(case.due_on and case.due_on < today),
         "today": today,
     }
+
+
+@register.simple_tag(takes_context=True)
+def shown_state(context: Context, part: Assignment) -> AssignmentState:
+    """Give the state of a unit's part as the reader is told it.
+
+    That a unit asks to be let go, deputies and other units read once it is decided.
+    """
+    member, state = context["request"].membership, AssignmentState(part.state)
+    if state != AssignmentState.RETURN_ASKED or member.role in CONGRESS_ROLES:
+        return state
+    knows = member.unit_id == part.unit_id or is_in_system_of(member, part.unit)
+    return state if knows else AssignmentState.SIGNED_FOR
 
 
 @register.filter
