@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
-from people.models import UNIT_ROLES, Role
+from people.models import UNIT_WORKERS, Role
 
 Place = tuple[str, Words]
 
@@ -16,6 +16,10 @@ DEPUTY: tuple[Place, ...] = (
     ("suggestions:new", _("Write a suggestion")),
 )
 UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")),)
+COORDINATOR: tuple[Place, ...] = (
+    ("suggestions:coordination", _("To split and decide")),
+    ("suggestions:queue", _("What the units have in hand")),
+)
 FIGURES: Place = ("reports:figures", _("Figures"))
 SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
@@ -29,7 +33,8 @@ ADMINISTRATOR: tuple[Place, ...] = (
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
-    **dict.fromkeys(UNIT_ROLES, UNIT),
+    **dict.fromkeys(UNIT_WORKERS, UNIT),
+    Role.COORDINATOR: COORDINATOR,
     Role.SECRETARIAT: SECRETARIAT,
     Role.SUPERVISOR: (FIGURES,),
     Role.ADMINISTRATOR: ADMINISTRATOR,

@@ -26,6 +26,7 @@ from people.models import (
     Unit,
     User,
 )
+from people.queries import successors_of
 
 # Rights follow from memberships; there are no groups.
 admin.site.unregister(Group)
@@ -199,10 +200,27 @@ class FormerNameInline(Scoped, admin.TabularInline):  # type: ignore[type-arg]  
     autocomplete_fields = ("parent",)
 
 
+class UnitForm(MasterDataForm):
+    """Refuses a unit that was merged and still exists, or into itself in the end."""
+
+    def clean(self) -> dict[str, Any]:
+        """Look at where a merged unit leads."""
+        cleaned = super().clean()
+        heir = cleaned.get("merged_into")
+        if heir is None:
+            return cleaned
+        if cleaned.get("closed_on") is None:
+            self.add_error("closed_on", _("A unit that was merged has a last day: enter it."))
+        if self.instance in (heir, *successors_of(heir)):
+            self.add_error("merged_into", _("A unit can't be merged into itself."))
+        return cleaned
+
+
 @admin.register(Unit)
 class UnitAdmin(MasterDataAdmin):
     """Handling units (承办单位) as a tree, with their former names."""
 
+    form = UnitForm
     inlines = (FormerNameInline,)
     list_display = ("label_zh", "code", "parent", "system", "opened_on", "closed_on")
     list_select_related = ("parent",)

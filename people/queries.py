@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from people.models import Membership, User
+from people.models import Membership, Unit, User
 
 
 def memberships_of(user_id: int, *, on: date) -> QuerySet[Membership]:
     """Give the roles in which a user may act on a day, with all that pages show of them.
 
-    None for a user who may not sign in any more. A role that ended on that day is over.
+    None for a user who may not sign in any more. A role that ended on that day is over, and so is
+    one in a unit that existed until the day before: whoever goes on elsewhere gets a role there.
     """
     return _memberships(on).filter(user=user_id)
 
@@ -27,11 +28,22 @@ def memberships_in(session_key: str, *, at: datetime) -> QuerySet[Any]:
 
 def _memberships(on: date) -> QuerySet[Membership]:
     standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    existing = Q(unit__isnull=True) | Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gte=on)
     return (
-        Membership.objects.filter(standing, user__is_active=True)
+        Membership.objects.filter(standing, existing, user__is_active=True)
         .select_related("user", "congress", "unit", "deputy")
         .order_by("pk")
     )
+
+
+def successors_of(unit: Unit) -> list[Unit]:
+    """Give the units into which a merged one went, one after the other; the last one stands."""
+    found: list[Unit] = []
+    heir = unit.merged_into
+    while heir is not None and heir not in (unit, *found):
+        found.append(heir)
+        heir = heir.merged_into
+    return found
 
 
 def active_user(user_id: int) -> User | None:

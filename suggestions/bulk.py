@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from history.models import Event
 from people.labels import Words
 from people.requests import MemberRequest
-from suggestions.models import Suggestion
-from suggestions.pages import UNPROCESSABLE, acting
+from suggestions.models import Assignment, Suggestion, UnitRequest
+from suggestions.pages import UNPROCESSABLE, acting, with_article
 from suggestions.record import Acting, ActRefused
 
 MOST = 200
+R = TypeVar("R", bound=Suggestion | Assignment | UnitRequest)
 
 
 @dataclass(frozen=True)
@@ -37,24 +39,30 @@ class Picked:
 
 def picked(ids: Iterable[str], cases: QuerySet[Suggestion]) -> Picked:
     """Give the marked cases, in the order of `cases`; at most so many as a list shows."""
+    return Picked(*marked(ids, cases))
+
+
+def marked(ids: Iterable[str], rows: QuerySet[R]) -> tuple[list[R], int]:
+    """Give the marked rows of a list, and how many of them are not there for the reader."""
     wanted = list(dict.fromkeys(ids))[:MOST]
-    found = list(cases.filter(public_id__in=[pid for pid in wanted if "\0" not in pid]))
-    return Picked(found, len(wanted) - len(found))
+    found = list(rows.filter(public_id__in=[pid for pid in wanted if "\0" not in pid]))
+    return found, len(wanted) - len(found)
 
 
 def each(
     request: MemberRequest,
-    cases: Iterable[Suggestion],
-    deed: Callable[[Suggestion, Acting], Event],
+    rows: Iterable[R],
+    deed: Callable[[R, Acting], Event],
     said: Callable[[Event], Words],
 ) -> list[Result]:
-    """Do the act for each case by itself; one that is refused leaves the others alone."""
+    """Do the act for each row by itself; one that is refused leaves the others alone."""
     results = []
-    for case in cases:
+    for row in rows:
+        case = row if isinstance(row, Suggestion) else row.case
         try:
-            event = deed(case, acting(request, part=case.public_id))
+            event = deed(row, acting(request, part=row.public_id))
         except ActRefused as refusal:
-            results.append(Result(case, done=False, words=refusal.reason))
+            results.append(Result(case, done=False, words=with_article(refusal)))
         else:
             results.append(Result(case, done=True, words=said(event)))
     return results

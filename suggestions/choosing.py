@@ -107,7 +107,23 @@ def units_of(congress_id: int, on: date) -> UnitChoices:
     """Give the units of a congress to choose from: those that exist on a day."""
     units = Unit.objects.filter(congress_id=congress_id)
     standing = units.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=on))
-    return UnitChoices(standing.order_by("label_zh"))
+    return UnitChoices(standing.select_related("parent").order_by("label_zh"))
+
+
+def units_within(
+    congress_id: int, on: date, *, system_of: int | None, also: Iterable[Unit] = ()
+) -> UnitChoices:
+    """Give the units to choose from: of a coordinator's system where one is given, and `also`."""
+    choices = units_of(congress_id, on)
+    if system_of is None:
+        return choices
+    own = [unit for unit in choices.rows if _is_in(unit, system_of)]
+    return UnitChoices([*own, *(unit for unit in also if unit not in own)])
+
+
+def _is_in(unit: Unit, system_of: int) -> bool:
+    above = unit.parent.parent_id if unit.parent else None
+    return system_of in (unit.pk, unit.parent_id, above)
 
 
 def deputies_of(term: Term | int | None) -> DeputyChoices:

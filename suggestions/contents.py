@@ -17,6 +17,7 @@ from suggestions.models import (
     Rating,
     Reply,
     TextVersion,
+    UnitRequest,
 )
 
 BLOCK = 1 << 20
@@ -87,6 +88,25 @@ def contact_digest(contact: Contact) -> str:
     )
 
 
+def request_digest(request: UnitRequest) -> str:
+    """Digest of what a unit asked for, and of what it was answered so far."""
+    until, granted = request.until, request.granted_until
+    return digest(
+        canonical(
+            {
+                "kind": request.kind,
+                "reason": request.reason,
+                "proposed": [request.proposed_unit_id, request.proposed_role],
+                "until": until.isoformat() if until else None,
+                "granted_until": granted.isoformat() if granted else None,
+                "answer": request.answer,
+                "dispute": request.dispute,
+                "settlement": request.settlement,
+            }
+        )
+    )
+
+
 def note_digest(note: Note) -> str:
     """Digest of a note."""
     return digest(note.text)
@@ -104,7 +124,7 @@ def file_digest(attachment: Attachment) -> str:
     return sha.hexdigest()
 
 
-Row = TextVersion | Reply | Rating | Contact | Note | Attachment | LetterTemplate
+Row = TextVersion | Reply | Rating | Contact | UnitRequest | Note | Attachment | LetterTemplate
 
 # kind of content -> (its model, how one row is digested)
 _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
@@ -112,6 +132,7 @@ _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "reply": (Reply, reply_digest),
     "rating": (Rating, rating_digest),
     "contact": (Contact, contact_digest),
+    "request": (UnitRequest, request_digest),
     "note": (Note, note_digest),
     "file": (Attachment, file_digest),
     "letter_template": (LetterTemplate, template_digest),

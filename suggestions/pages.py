@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
@@ -48,6 +49,14 @@ def acting(request: MemberRequest, *, part: str = "") -> Acting:
         key=f"{key}:{part}" if part else key,
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004 - digits
     )
+
+
+def with_article(refusal: ActRefused) -> Words:
+    """Say why an act was refused, with the rule behind it where there is one."""
+    if not refusal.article:
+        return refusal.reason
+    told = {"reason": refusal.reason, "article": refusal.article}
+    return gettext("%(reason)s (%(article)s)") % told
 
 
 def typed_into(form: BaseForm | None) -> Typed:

@@ -147,13 +147,17 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     parts: dict[type[Target], QuerySet[Any]] = {
         Assignment: Assignment.objects.select_related("unit", "handling__policy"),
         Reply: Reply.objects.select_related("assignment__unit"),
-        UnitRequest: UnitRequest.objects.select_related("assignment__unit", "proposed_unit"),
+        UnitRequest: UnitRequest.objects.select_related(
+            "assignment__unit__parent", "proposed_unit"
+        ),
         Commitment: Commitment.objects.select_related("unit", "reply"),
         Supplement: Supplement.objects.select_related("reply__assignment__unit"),
         Supervision: Supervision.objects.all(),
     }
     fresh = parts[cast("type[Target]", type(target))].get(pk=target.pk)
     fresh.case = case
+    if isinstance(fresh, Reply | UnitRequest):
+        fresh.assignment.case = case
     return cast("T", fresh), None
 
 

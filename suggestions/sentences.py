@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from suggestions.models.assigning import UnitRequest
 from suggestions.models.case import Disposition
 from suggestions.models.rating import Publication
+from workflow.limits import in_full
 from workflow.machines.assignment import AssignmentRole
 
 
@@ -21,6 +23,8 @@ class Names:
     deputies: Mapping[int, str]
     users: Mapping[int, str]
     notes: Mapping[int, str]
+    # What a unit asked for, and whether the reader may know what was written about it.
+    requests: Mapping[int, tuple[UnitRequest, bool]]
 
 
 def _units(told: Mapping[str, Any], names: Names) -> str:
@@ -101,6 +105,72 @@ def _dated(kind: str, unit: int | None, names: Names) -> str:
     return _("time for rating")
 
 
+def _request(told: Mapping[str, Any], names: Names) -> UnitRequest | None:
+    """Give what a unit asked for, of which an event tells."""
+    ids = [int(pk) for pk in told.get("digests", {}).get("request", {})]
+    return names.requests.get(ids[0], (None, False))[0] if ids else None
+
+
+# What was written to it: why something was asked, and what was answered.
+_WRITTEN: Mapping[str, Callable[[UnitRequest], str]] = {
+    **dict.fromkeys(("return_asked", "extension_asked", "unit_proposed"), lambda r: r.reason),
+    **dict.fromkeys(("return_refused", "extension_refused", "unit_declined"), lambda r: r.answer),
+    **dict.fromkeys(("returned", "unit_added"), lambda r: r.settlement or r.answer),
+    "extended": lambda r: r.settlement or r.answer or r.reason,
+    "disputed": lambda r: r.dispute,
+    "dispute_settled": lambda r: r.settlement,
+}
+
+
+def request_note(kind: str, told: Mapping[str, Any], names: Names) -> str:
+    """Give what was written to it; others than the unit and the congress learn why it is later."""
+    request = _request(told, names)
+    if request is None:
+        return ""
+    if not names.requests[request.pk][1]:
+        return request.reason if kind == "extended" else ""
+    return _WRITTEN[kind](request) if kind in _WRITTEN else ""
+
+
+def _extension_asked(told: Mapping[str, Any], names: Names) -> str:
+    request = _request(told, names)
+    day = in_full(request.until) if request and request.until else "—"
+    words = _("%(unit)s asked for more time, until %(day)s.")
+    return words % {"unit": _unit(told, names), "day": day}
+
+
+def _extended(told: Mapping[str, Any], names: Names) -> str:
+    request = _request(told, names)
+    day = in_full(request.granted_until) if request and request.granted_until else "—"
+    words = _("%(unit)s has more time, until %(day)s.")
+    return words % {"unit": _unit(told, names), "day": day}
+
+
+def _proposed(told: Mapping[str, Any], names: Names) -> str:
+    words = {"unit": _unit(told, names), "other": _proposed_unit(told, names)}
+    if told.get("signed"):
+        return _("%(unit)s signed for it and proposed that %(other)s takes part.") % words
+    return _("%(unit)s proposed that %(other)s takes part.") % words
+
+
+def _return_asked(told: Mapping[str, Any], names: Names) -> str:
+    words = {"unit": _unit(told, names), "other": _proposed_unit(told, names)}
+    if words["other"] == "—":
+        return _("%(unit)s asked to return it.") % words
+    return _("%(unit)s asked to return it, and proposed %(other)s.") % words
+
+
+def _proposed_unit(told: Mapping[str, Any], names: Names) -> str:
+    request = _request(told, names)
+    return request.proposed_unit.label if request and request.proposed_unit else "—"
+
+
+def _with_units(words: str, told: Mapping[str, Any], names: Names) -> str:
+    """Say something of a unit, and who has the case anew."""
+    said = words % {"unit": _unit(told, names)}
+    return f"{said} {_handed(told, names)}" if told["units"] else said
+
+
 SENTENCES: dict[str, Sentence] = {
     "drafted": lambda _t, _n: _("Began a draft."),
     "cosign_invited": lambda t, n: _("Asked %(who)s to co-sign.") % {"who": _deputies(t, n)},
@@ -124,6 +194,30 @@ SENTENCES: dict[str, Sentence] = {
     "withdrawn": lambda _t, _n: _("Withdrew the suggestion."),
     "assigned": _handed,
     "reassigned": _handed,
+    "return_asked": _return_asked,
+    "returned": lambda t, n: _with_units(_("The return by %(unit)s was agreed."), t, n),
+    "return_refused": lambda t, n: (
+        _("The return by %(unit)s was refused; it goes on.") % {"unit": _unit(t, n)}
+    ),
+    "extension_asked": _extension_asked,
+    "extended": _extended,
+    "extension_refused": lambda t, n: _("%(unit)s was given no more time.") % {"unit": _unit(t, n)},
+    "unit_proposed": _proposed,
+    "unit_added": lambda t, n: _with_units(_("The proposal of %(unit)s was taken up."), t, n),
+    "unit_declined": lambda t, n: (
+        _("The proposal of %(unit)s was not taken up.") % {"unit": _unit(t, n)}
+    ),
+    "request_dropped": lambda t, n: (
+        _("%(unit)s took back what it had asked.") % {"unit": _unit(t, n)}
+    ),
+    "disputed": lambda t, n: _("%(unit)s disagrees with the refusal.") % {"unit": _unit(t, n)},
+    "dispute_settled": lambda t, n: (
+        _("The refusal stands; the dispute of %(unit)s is settled.") % {"unit": _unit(t, n)}
+    ),
+    "handed_over": lambda t, n: (
+        _("What %(unit)s had in hand went over to the unit that it was merged into. %(units)s")
+        % {"unit": _unit(t, n), "units": _units(t, n)}
+    ),
     "signed_for": lambda t, n: _("%(unit)s signed for it.") % {"unit": _unit(t, n)},
     "contacted": lambda t, n: (
         _("%(unit)s noted down a talk with the deputy.") % {"unit": _unit(t, n)}

@@ -6,11 +6,13 @@ Each gives the steps for the act's one event.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from history.models import Event
 from people.models import Unit
 from suggestions.deadlines import feedback_due
 from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
-from suggestions.models import Assignment, Reply, Round, Suggestion
+from suggestions.models import Assignment, Reply, Round, Suggestion, UnitRequest
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep
 from suggestions.telling import about, secretariat, signers, tell
@@ -21,13 +23,26 @@ from workflow.machines.reply import ReplyState
 
 def take_off(assignments: Iterable[Assignment], acting: Acting) -> list[Unit]:
     """End assignments that are still open; give their units, which see the case no further."""
-    units = []
-    for assignment in assignments:
+    ending = list(assignments)
+    for assignment in ending:
         assignment.returned_on = acting.day
         assignment.mark_returned()
         keep(assignment, "state", "returned_on")
-        units.append(assignment.unit)
-    return units
+    drop_requests(ending, acting)
+    return [assignment.unit for assignment in ending]
+
+
+def drop_requests(assignments: Sequence[Assignment], acting: Acting) -> None:
+    """Drop what the units asked and nobody has decided: it is over with their work on the case."""
+    if not assignments:
+        return
+    waiting = Q(state=UnitRequest.State.OPEN) | Q(disputed_on__isnull=False, settled_on=None)
+    for request in UnitRequest.objects.filter(waiting, assignment__in=assignments):
+        if request.is_open:
+            request.state, request.decided_on = UnitRequest.State.DROPPED, acting.day
+        else:
+            request.settled_on = acting.day
+        keep(request, "state", "decided_on", "settled_on")
 
 
 def standing_replies(case: Suggestion, round_no: int) -> list[Reply]:
@@ -62,7 +77,7 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
     if answering != {AssignmentState.REPLIED}:
         return []
     if any(role == AssignmentRole.CO and state in OPEN for role, state in states):
-        parts.filter(role=AssignmentRole.CO, state__in=OPEN).update(over=True)
+        _expect_nothing_more(parts.filter(role=AssignmentRole.CO, state__in=OPEN), acting)
     case.answered_on = acting.day
     case.mark_answered()
     keep(case, "state", "answered_on")
@@ -71,6 +86,17 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
         replies = standing_replies(case, round_.number)
         steps += resolve_round(case, round_, replies, {}, acting)
     return steps
+
+
+def _expect_nothing_more(silent: QuerySet[Assignment], acting: Acting) -> None:
+    """Have units that stayed silent done with it; what they asked for is not needed any more."""
+    parts = list(silent)
+    for part in parts:
+        if part.state == AssignmentState.RETURN_ASKED:
+            part.mark_return_refused()
+            keep(part, "state")
+    drop_requests(parts, acting)
+    silent.update(over=True)
 
 
 def resolve_round(

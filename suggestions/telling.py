@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from history.models import Event
 from notifications import outbox
@@ -36,6 +36,17 @@ def secretariat_of(congress_id: int) -> list[User]:
     return _users_of(Membership.objects.filter(congress_id=congress_id, role=Role.SECRETARIAT))
 
 
+def supervisors(case: Suggestion) -> list[User]:
+    """Give the users who supervise the congress's suggestions."""
+    return _users_of(Membership.objects.filter(congress_id=case.congress_id, role=Role.SUPERVISOR))
+
+
+def coordinators(unit: Unit) -> list[User]:
+    """Give the users who coordinate the system of a unit: of the unit above, and the next one."""
+    above = Q(unit__children=unit.pk) | Q(unit__children__children=unit.pk)
+    return _users_of(Membership.objects.filter(above, role=Role.COORDINATOR))
+
+
 def unit_users(units: Iterable[Unit]) -> list[User]:
     """Give the handlers and signatories of the units."""
     return _users_of(Membership.objects.filter(unit__in=list(units), role__in=UNIT_WORKERS))
@@ -44,6 +55,11 @@ def unit_users(units: Iterable[Unit]) -> list[User]:
 def _users_of(members: QuerySet[Membership]) -> list[User]:
     # Whose role has ended is left out when the message is sent or read, by the day it then is.
     return list(User.objects.filter(memberships__in=members).distinct())
+
+
+def named(unit: Unit) -> dict[str, str]:
+    """Give a unit's name in both languages, as messages take it."""
+    return {"unit_zh": unit.label_zh, "unit_en": unit.label_en or unit.label_zh}
 
 
 def about(case: Suggestion) -> dict[str, Any]:

@@ -14,15 +14,34 @@ from typing import Any
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit, User
-from suggestions.models import Note, Suggestion
+from suggestions.models import Note, Suggestion, UnitRequest
 from suggestions.record import STREAM_KIND
-from suggestions.sentences import Names, sentence_of
-from suggestions.visibility import assignments_of, still_handled_by
+from suggestions.sentences import Names, request_note, sentence_of
+from suggestions.visibility import (
+    own_parts,
+    requests_read_by,
+    requests_visible_to,
+    still_handled_by,
+)
 
 SHOWN_BEFORE_A_CONFLICT = 5
 
 # What a deputy is not told: work inside the units, which reaches him with the reply.
 INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded"})
+# What only the unit that asked, its coordinator and the congress are told.
+OF_ONE_UNIT = frozenset(
+    {
+        "return_asked",
+        "return_refused",
+        "extension_asked",
+        "extension_refused",
+        "unit_proposed",
+        "unit_declined",
+        "request_dropped",
+        "disputed",
+        "dispute_settled",
+    }
+)
 # What nobody but the deputies is told: their own drafting.
 AMONG_DEPUTIES = frozenset(
     {
@@ -54,7 +73,7 @@ class Entry:
 def entries(case: Suggestion, member: Membership) -> list[Entry]:
     """Give the timeline of a case for a reader who may see the case, newest first."""
     events = _events(case)
-    return _written(_told(events, case, member), _undelivered(case, member))
+    return _written(_told(events, case, member), case, member)
 
 
 def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]:
@@ -65,7 +84,7 @@ def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]
     told = _told(_events(case), case, member)
     newer = [event for event in told if seen is None or data_of(event)["touched"][2] > seen]
     shown = newer[:SHOWN_BEFORE_A_CONFLICT]
-    return _written(shown, _undelivered(case, member))[::-1]
+    return _written(shown, case, member)[::-1]
 
 
 def _events(case: Suggestion) -> list[Event]:
@@ -78,19 +97,29 @@ def _events(case: Suggestion) -> list[Event]:
 def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list[Event]:
     silent = set(NO_NEWS)
     if member.role == Role.DEPUTY:
-        silent |= INSIDE_THE_UNITS
+        silent |= INSIDE_THE_UNITS | OF_ONE_UNIT
     else:
         silent |= AMONG_DEPUTIES
     told = [event for event in events if event.kind not in silent]
+    if member.role in UNIT_ROLES:
+        told = _without_others(told, case, member)
     last = _taken_off_by(told, case, member)
     return told if last is None else [event for event in told if event.seq <= last.seq]
+
+
+def _without_others(events: list[Event], case: Suggestion, member: Membership) -> list[Event]:
+    """Leave out what other units asked and were answered."""
+    if not any(event.kind in OF_ONE_UNIT for event in events):
+        return events
+    own = set(own_parts(member).filter(case=case).values_list("unit_id", flat=True))
+    return [e for e in events if e.kind not in OF_ONE_UNIT or data_of(e)["unit"] in own]
 
 
 def _taken_off_by(events: Iterable[Event], case: Suggestion, member: Membership) -> Event | None:
     """Give the event that took the reader's unit off the case; None while it handles it."""
     if member.role not in UNIT_ROLES or still_handled_by(member).filter(pk=case.pk).exists():
         return None
-    own = set(assignments_of(member).filter(case=case).values_list("pk", flat=True))
+    own = set(own_parts(member).filter(case=case).values_list("pk", flat=True))
     removing = (e for e in events if own & {pk for pk, _unit in data_of(e).get("removed", ())})
     return next(removing, None)
 
@@ -108,37 +137,48 @@ def _without_class(told: dict[str, Any], undelivered: set[int]) -> dict[str, Any
     return told | {"outcome": ""} if "outcome" in told and rounds & undelivered else told
 
 
-def _written(events: list[Event], undelivered: set[int]) -> list[Entry]:
+def _written(events: list[Event], case: Suggestion, member: Membership) -> list[Entry]:
+    undelivered = _undelivered(case, member)
     data = [(event, _without_class(data_of(event), undelivered)) for event in events]
-    names = _names(data)
+    names = _names(data, member)
     return [
         Entry(
             at=event.recorded_at,
             sentence=sentence_of(event.kind, told, names),
             actor=names.users.get(event.actor_id or 0, ""),
-            note=_note(told, names),
+            note=_note(told, names) or request_note(event.kind, told, names),
         )
         for event, told in data
     ]
 
 
-def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> Names:
+def _names(data: Iterable[tuple[Event, Mapping[str, Any]]], member: Membership) -> Names:
     units: set[int] = set()
     deputies: set[int] = set()
     users: set[int] = set()
     notes: set[int] = set()
+    requests: set[int] = set()
     for event, told in data:
         units |= {unit[1] for unit in told.get("units", ())} | {told.get("unit", 0)}
         units |= {unit for _assignment, unit in told.get("removed", ())}
         deputies |= set(told.get("deputies", ())) | {told.get("to") or 0}
         users.add(event.actor_id or 0)
         notes |= {int(pk) for pk in told.get("digests", {}).get("note", {})}
+        requests |= {int(pk) for pk in told.get("digests", {}).get("request", {})}
     return Names(
         {unit.pk: unit.label for unit in Unit.objects.filter(pk__in=units)},
         dict(Deputy.objects.filter(pk__in=deputies).values_list("pk", "user__name")),
         dict(User.objects.filter(pk__in=users).values_list("pk", "name")),
         dict(Note.objects.filter(pk__in=notes).values_list("pk", "text")) if notes else {},
+        _requests(requests, member) if requests else {},
     )
+
+
+def _requests(ids: set[int], member: Membership) -> dict[int, tuple[UnitRequest, bool]]:
+    """Give what units asked, as far as the reader may know, and whether he reads all of it."""
+    shown = requests_visible_to(member).filter(pk__in=ids).select_related("proposed_unit")
+    read = set(requests_read_by(member).filter(pk__in=ids).values_list("pk", flat=True))
+    return {request.pk: (request, request.pk in read) for request in shown}
 
 
 def _note(told: Mapping[str, Any], names: Names) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("suggestions.intake.review_urls")),
     path("", include("suggestions.assigning.handout_urls")),
     path("", include("suggestions.assigning.unit_urls")),
+    path("", include("suggestions.assigning.asking_urls")),
     path("", include("suggestions.replying.urls")),
     path("", include("suggestions.replying.check_urls")),
     path("", include("suggestions.rating.objection_urls")),

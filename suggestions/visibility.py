@@ -9,7 +9,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit
-from suggestions.models import Assignment, Attachment, CoSignature, Reply, Round, Suggestion
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    CoSignature,
+    Reply,
+    Round,
+    Suggestion,
+    UnitRequest,
+)
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 from workflow.machines.reply import ReplyState
@@ -30,7 +38,7 @@ def visible_to(member: Membership | None) -> QuerySet[Suggestion]:
     if member.role == Role.DEPUTY:
         return Suggestion.objects.filter(pk__in=_of_deputy(member))
     if member.role in UNIT_ROLES:
-        handed = Assignment.objects.filter(case=OuterRef("pk")).filter(_units_of(member))
+        handed = Assignment.objects.filter(case=OuterRef("pk")).filter(_reached_by(member))
         return own_congress.exclude(state=CaseState.DRAFT).filter(Exists(handed))
     if member.role in CONGRESS_ROLES:
         return own_congress.exclude(state=CaseState.DRAFT)
@@ -69,11 +77,70 @@ def _units_of(member: Membership) -> Q:
     return Q(unit__in=Unit.objects.filter(own).order_by().values("pk"))
 
 
+def _reached_by(member: Membership, part: str = "") -> Q:
+    """Give the condition on a unit's part to be one that the member's unit sees as its own.
+
+    That is also what a unit had that was merged into it, or into one below it. `part` is the way
+    to the assignment.
+    """
+    own = Q(pk=member.unit_id)
+    if member.role == Role.COORDINATOR:
+        own |= Q(parent=member.unit_id) | Q(parent__parent=member.unit_id)
+    units = Unit.objects.filter(own).order_by().values("pk")
+    merged = Q(merged_into__in=units) | Q(merged_into__merged_into__in=units)
+    reached = Unit.objects.filter(own | merged).order_by().values("pk")
+    return Q(**{f"{part}unit__in": reached})
+
+
 def assignments_of(member: Membership | None) -> QuerySet[Assignment]:
-    """Give the assignments of the member's own unit, returned ones included."""
+    """Give the assignments of the member's own unit, on which it works; returned ones included."""
     if member is None or member.role not in UNIT_ROLES:
         return Assignment.objects.none()
     return Assignment.objects.filter(_units_of(member), congress_id=member.congress_id)
+
+
+def own_parts(member: Membership | None) -> QuerySet[Assignment]:
+    """Give what the member's unit sees as its own: also what merged units had before it."""
+    if member is None or member.role not in UNIT_ROLES:
+        return Assignment.objects.none()
+    return Assignment.objects.filter(_reached_by(member), congress_id=member.congress_id)
+
+
+def inherited_parts(member: Membership | None) -> QuerySet[Assignment]:
+    """Give what units had that were merged into the member's; they are read and not worked on."""
+    if member is None or member.unit_id is None:
+        return Assignment.objects.none()
+    into = Q(unit__merged_into=member.unit_id) | Q(unit__merged_into__merged_into=member.unit_id)
+    return Assignment.objects.filter(into, congress_id=member.congress_id)
+
+
+def requests_read_by(member: Membership | None) -> QuerySet[UnitRequest]:
+    """Give what units asked, that somebody may read with reasons and answers.
+
+    A unit its own, a coordinator those of the units below him, the congress's roles all.
+    """
+    if member is None:
+        return UnitRequest.objects.none()
+    found = UnitRequest.objects.filter(congress_id=member.congress_id)
+    if member.role in UNIT_ROLES:
+        return found.filter(_reached_by(member, "assignment__"))
+    return found if member.role in CONGRESS_ROLES else found.none()
+
+
+def requests_visible_to(member: Membership | None) -> QuerySet[UnitRequest]:
+    """Give what units asked, of which somebody may know: what he reads, and what was granted.
+
+    Deputies and the other units of a case learn that something was asked when it is granted.
+    """
+    if member is None:
+        return UnitRequest.objects.none()
+    if member.role in CONGRESS_ROLES:
+        return requests_read_by(member)
+    granted = Q(state=UnitRequest.State.GRANTED) & Q(_seen_by(member, "case"))
+    if member.role in UNIT_ROLES:
+        own = _reached_by(member, "assignment__")
+        return UnitRequest.objects.filter(own | (granted & _handled_by(member, "case")))
+    return UnitRequest.objects.filter(granted)
 
 
 def assignments_visible_to(member: Membership | None) -> QuerySet[Assignment]:
@@ -85,7 +152,7 @@ def assignments_visible_to(member: Membership | None) -> QuerySet[Assignment]:
         return Assignment.objects.none()
     shown = Assignment.objects.filter(_seen_by(member, "case"))
     if member.role in UNIT_ROLES:
-        return shown.filter(_handled_by(member, "case") | _units_of(member))
+        return shown.filter(_handled_by(member, "case") | _reached_by(member))
     return shown
 
 
@@ -96,7 +163,7 @@ def still_handled_by(member: Membership) -> QuerySet[Suggestion]:
 
 def _handled_by(member: Membership, case: str) -> Q:
     """Give the condition on a row that the member's unit has not been taken off its case."""
-    standing = Assignment.objects.filter(_units_of(member), case=OuterRef(case))
+    standing = Assignment.objects.filter(_reached_by(member), case=OuterRef(case))
     return Q(Exists(standing.exclude(state=AssignmentState.RETURNED)))
 
 
@@ -117,7 +184,7 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
         )
         return shown.filter(issued, Exists(delivered))
     if member.role in UNIT_ROLES:
-        own = Q(assignment__unit=member.unit_id)
+        own = Q(assignment__unit=member.unit_id) | Q(assignment__unit__merged_into=member.unit_id)
         return shown.filter(own | (issued & _handled_by(member, "case")))
     return shown.filter(issued)
 

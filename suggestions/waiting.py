@@ -14,7 +14,15 @@ from people.labels import Words
 from people.models import Congress, Membership
 from suggestions import visibility
 from suggestions.counting import counted
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Assignment, Suggestion, UnitRequest
+from suggestions.requested import (
+    DISPUTES,
+    EXTENSIONS,
+    MERGED,
+    PROPOSALS,
+    RETURNS,
+    PartQueue,
+)
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 
@@ -42,6 +50,7 @@ class Queue:
     waits: Callable[[date], Q]
     bulk: str = ""
     counted: bool = True
+    rare: bool = False
 
     @property
     def url(self) -> str:
@@ -53,7 +62,7 @@ class Queue:
         """Where the thing is done for several of its cases."""
         return reverse(f"suggestions:{self.bulk}")
 
-    def cases(self, member: Membership, on: date) -> QuerySet[Suggestion]:
+    def lying(self, member: Membership, on: date) -> QuerySet[Suggestion]:
         """Give the cases of the queue that somebody may see, in its order."""
         return visibility.visible_to(member).filter(self.waits(on)).order_by(*self._order)
 
@@ -171,11 +180,17 @@ ENDED = Queue(
     counted=False,
 )
 
-QUEUES: Mapping[str, Queue] = {
+AnyQueue = Queue | PartQueue
+QUEUES: Mapping[str, AnyQueue] = {
     queue.code: queue
     for queue in (
         REVIEW,
         HANDOUT,
+        RETURNS,
+        EXTENSIONS,
+        PROPOSALS,
+        DISPUTES,
+        MERGED,
         OVERDUE,
         RUNNING,
         CHECK,
@@ -189,11 +204,16 @@ QUEUES: Mapping[str, Queue] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A queue and how many cases wait in it; `oldest` is the date of the first one."""
+    """A queue and how much waits in it; `oldest` is the date of the first one."""
 
-    queue: Queue
+    queue: AnyQueue
     count: int | None
     oldest: date | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the queue is offered; one in which seldom anything lies only then."""
+        return bool(self.count) or not self.queue.rare
 
     @property
     def shown(self) -> str:
@@ -203,18 +223,20 @@ class Standing:
         return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
 
 
-def standings(member: Membership, on: date) -> list[Standing]:
+def standings(
+    member: Membership, on: date, queues: Mapping[str, AnyQueue] = QUEUES
+) -> list[Standing]:
     """Give every queue with its count, in one query."""
     asked: dict[str, Any] = {}
-    for queue in (queue for queue in QUEUES.values() if queue.counted):
-        cases = queue.cases(member, on)
-        asked[queue.code] = counted(cases, most=MOST_COUNTED)
-        asked[f"{queue.code}_oldest"] = Subquery(cases.values(queue.order)[:1])
+    for queue in (queue for queue in queues.values() if queue.counted):
+        lying = queue.lying(member, on)
+        asked[queue.code] = counted(lying, most=MOST_COUNTED)
+        asked[f"{queue.code}_oldest"] = Subquery(lying.values(queue.order)[:1])
     found = Congress.objects.filter(pk=member.congress_id).values(**asked)
     told: dict[str, Any] = dict(found.get())
     return [
         Standing(queue, told.get(queue.code), told.get(f"{queue.code}_oldest"))
-        for queue in QUEUES.values()
+        for queue in queues.values()
     ]
 
 
@@ -261,6 +283,12 @@ class Search:
             cases = cases.filter(wished | Q(Exists(handed)))
         return cases
 
+    def within_parts(self, parts: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow requests or parts to those of the cases that were asked for."""
+        if not self.suffix:
+            return parts
+        return parts.filter(case__in=self.within(Suggestion.objects.all()))
+
 
 def _id(told: str) -> int | None:
     return int(told) if told.isdecimal() and len(told) <= LONGEST_ID else None
@@ -274,9 +302,9 @@ def _words(words: str) -> Q:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case stands in a queue: the public ids of the one before it, and of the next."""
+    """Where a row stands in a queue: the public ids of the one before it, and of the next."""
 
-    queue: Queue
+    queue: AnyQueue
     search: Search
     before: str | None
     after: str | None
@@ -298,24 +326,30 @@ class Place:
 
     @property
     def onward(self) -> str:
-        """Where one goes when this case is done: to the next one, or back to the list."""
+        """Where one goes when this one is done: to the next one, or back to the list."""
         return self.after_url or self.back
 
 
 def place_of(
-    case: Suggestion, queue: Queue, member: Membership, *, query: Mapping[str, str], on: date
+    row: Suggestion | UnitRequest,
+    queue: AnyQueue,
+    member: Membership,
+    *,
+    query: Mapping[str, str],
+    on: date,
 ) -> Place:
-    """Give the place of a case in a queue, narrowed as the address asks for; in one query."""
+    """Give the place of a row in a queue, narrowed as the address asks for; in one query."""
     search = Search.asked(query)
-    cases = search.within(queue.cases(member, on)).exclude(pk=case.pk)
-    order, at = queue.order, getattr(case, queue.order)
+    lying: QuerySet[Any] = queue.lying(member, on)
+    found = search.within_parts(lying) if isinstance(queue, PartQueue) else search.within(lying)
+    others = found.exclude(pk=row.pk)
+    order, at = queue.order, getattr(row, queue.order)
     if at is None:
         return Place(queue, search, None, None)
-    earlier = cases.filter(**{f"{order}__lte": at}).exclude(Q(**{order: at}, pk__gt=case.pk))
-    later = cases.filter(**{f"{order}__gte": at}).exclude(Q(**{order: at}, pk__lt=case.pk))
-    beside = visibility.visible_to(member).filter(pk=case.pk)
-    found = beside.values_list(
+    earlier = others.filter(**{f"{order}__lte": at}).exclude(Q(**{order: at}, pk__gt=row.pk))
+    later = others.filter(**{f"{order}__gte": at}).exclude(Q(**{order: at}, pk__lt=row.pk))
+    beside = Congress.objects.filter(pk=member.congress_id).values_list(
         Subquery(earlier.reverse().values("public_id")[:1]),
         Subquery(later.values("public_id")[:1]),
-    ).first()
-    return Place(queue, search, *(found or (None, None)))
+    )
+    return Place(queue, search, *(beside.first() or (None, None)))

@@ -5,8 +5,9 @@ matrices of tests/suggestions/test_visibility.py; in whatever anybody else is an
 file, header or refusal, the word must not stand. An address that the walk can't fill fails it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -144,44 +145,63 @@ def addresses(name: str, case: Suggestion | None) -> Iterator[str]:
 
 
 def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterator[dict]:
-    needed = set(pattern.pattern.converters)
-    place = reverse(name, kwargs=sample(pattern)).split("/")[1]
-    if not needed:
-        yield {}
-    elif needed == {"code"}:
-        yield from ({"code": code} for code in QUEUES)
-    elif needed == {"year"}:
-        yield from ({"year": year} for year in (2025, 2026, 2027))
-    elif needed == {"valid_from"}:
-        yield from ({"valid_from": policy.valid_from} for policy in Policy.objects.all())
-    elif needed == {"kind"}:
-        yield from ({"kind": kind} for kind in KINDS)
-    elif needed == {"public_id", "kind"}:
-        rows = {"work": case.assignments, "letters": case.replies}[place].all()
-        yield from ({"public_id": row.public_id, "kind": kind} for row in rows for kind in KINDS)
-    elif needed == {"public_id"}:
-        rows = {"suggestions": [case], "work": case.assignments.all(), "files": files(case)}[place]
-        yield from ({"public_id": row.public_id} for row in rows)
-    elif needed == {"pk"} and place == "inbox":
-        told = Message.objects.filter(path=case.get_absolute_url(), channel="app")[:2]
-        yield from ({"pk": message.pk} for message in told)
-    elif needed == {"public_id", "reply_id"}:
-        yield from ({"public_id": case.public_id, "reply_id": r.public_id} for r in letters(case))
-    elif needed == {"public_id", "file_id"}:
-        yield from ({"public_id": case.public_id, "file_id": f.public_id} for f in files(case))
-    elif needed == {"public_id", "signature"}:
-        signed = case.cosignatures.all()
-        yield from ({"public_id": case.public_id, "signature": s.pk} for s in signed)
-    else:
+    needed = frozenset(pattern.pattern.converters)
+    if needed not in FILLINGS:
         pytest.fail(f"Teach this walk how to fill {name}: {pattern.pattern}")
+    place = reverse(name, kwargs=sample(pattern)).split("/")[1]
+    yield from FILLINGS[needed](case, place)
 
 
-def files(case: Suggestion) -> list[Attachment]:
-    return list(case.attachments.all())
+def of_one_id(case: Suggestion, place: str) -> Iterator[dict]:
+    rows: dict[str, Callable[[], Iterable[Any]]] = {
+        "suggestions": lambda: [case],
+        "work": case.assignments.all,
+        "requests": case.requests.all,
+        "files": case.attachments.all,
+    }
+    return ({"public_id": row.public_id} for row in rows[place]())
 
 
-def letters(case: Suggestion) -> list[Reply]:
-    return list(case.replies.all())
+def of_letters(case: Suggestion, place: str) -> Iterator[dict]:
+    rows = {"work": case.assignments, "letters": case.replies}[place].all()
+    return ({"public_id": row.public_id, "kind": kind} for row in rows for kind in KINDS)
+
+
+def of_notices(case: Suggestion, place: str) -> Iterator[dict]:
+    assert place == "inbox"
+    told = Message.objects.filter(path=case.get_absolute_url(), channel="app")[:2]
+    return ({"pk": message.pk} for message in told)
+
+
+def within(case: Suggestion, name: str, ids: Iterable[object]) -> Iterator[dict]:
+    return ({"public_id": case.public_id, name: one} for one in ids)
+
+
+# What an address asks for, and all that fills it.
+FILLINGS: dict[frozenset[str], Callable[[Any, str], Iterable[dict]]] = {
+    frozenset(names): filling
+    for names, filling in {
+        (): lambda *_: [{}],
+        ("code",): lambda *_: ({"code": code} for code in QUEUES),
+        ("kind",): lambda *_: ({"kind": kind} for kind in KINDS),
+        ("year",): lambda *_: ({"year": year} for year in (2025, 2026, 2027)),
+        ("valid_from",): lambda *_: (
+            {"valid_from": policy.valid_from} for policy in Policy.objects.all()
+        ),
+        ("public_id",): of_one_id,
+        ("public_id", "kind"): of_letters,
+        ("pk",): of_notices,
+        ("public_id", "reply_id"): lambda case, _place: within(
+            case, "reply_id", [reply.public_id for reply in case.replies.all()]
+        ),
+        ("public_id", "file_id"): lambda case, _place: within(
+            case, "file_id", [file.public_id for file in case.attachments.all()]
+        ),
+        ("public_id", "signature"): lambda case, _place: within(
+            case, "signature", [one.pk for one in case.cosignatures.all()]
+        ),
+    }.items()
+}
 
 
 WALKED = sorted(ROUTES.keys() - NOT_WALKED)

@@ -10,6 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from people.labels import Words
 from suggestions.assigning.rules import Handout, refusal_of
 from suggestions.choosing import ChosenField, UnitChoices, unit_field
 from suggestions.intake.review_forms import day_field, reason_field
@@ -114,8 +115,8 @@ UnitRows = formset_factory(
 )
 
 
-def rows_of(assignments: Iterable[Assignment]) -> list[dict[str, Any]]:
-    """Give the rows that say what stands now; dates stay those of the rules."""
+def rows_of(assignments: Iterable[Assignment | Handout]) -> list[dict[str, Any]]:
+    """Give the rows that say what stands now, or shall; dates stay those of the rules."""
     return [
         {
             "task": ANSWER if a.answers else a.role,
@@ -126,8 +127,8 @@ def rows_of(assignments: Iterable[Assignment]) -> list[dict[str, Any]]:
     ]
 
 
-def way_of(assignments: Iterable[Assignment]) -> str:
-    """Give the way of handling that stands now."""
+def way_of(assignments: Iterable[Assignment | Handout]) -> str:
+    """Give the way of handling that stands now, or shall."""
     return next((a.role for a in assignments if a.answers), AssignmentRole.LEAD.value)
 
 
@@ -189,11 +190,16 @@ class Sheet:
             for words in self.rows.non_form_errors():
                 self.form.add_error(None, words)
             return False
-        wrong = refusal_of(self.handouts, self.day.congress_id, self.day.on)
+        wrong = self._wrong()
         if wrong is not None:
             self.form.add_error(None, str(wrong))
         self._check_those_who_stay()
         return self.form.is_valid() and all(row.is_valid() for row in self.rows.forms)
+
+    def _wrong(self) -> Words | None:
+        """Say what makes no sense about the hand-out as a whole."""
+        on, standing = self.day.on, self.standing
+        return refusal_of(self.handouts, self.day.congress_id, on, standing=standing)
 
     def _check_those_who_stay(self) -> None:
         standing = {(a.unit_id, a.role): a for a in self.standing}

@@ -19,6 +19,7 @@ from people.models import Congress, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.assigning import actions, rules
+from suggestions.assigning.batch_forms import Batch
 from suggestions.assigning.due_dates import Explained, explained
 from suggestions.assigning.handout_forms import (
     ANSWER,
@@ -29,17 +30,18 @@ from suggestions.assigning.handout_forms import (
     rows_of,
     way_of,
 )
-from suggestions.choosing import units_of
+from suggestions.assigning.steps import standing_parts
+from suggestions.choosing import units_of, units_within
 from suggestions.intake.reading import SHOWN, beside, found
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer
 from suggestions.record import Acting
 from suggestions.waiting import HANDOUT, RUNNING, place_of
-from workflow.machines.assignment import AssignmentState
 from workflow.policy import PolicyMissing, in_force
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
+handing_anew = as_role(Role.SECRETARIAT, Role.COORDINATOR)
 
 
 @form_page
@@ -99,19 +101,29 @@ def _explained(congress: Congress, today: date) -> list[Explained]:
 
 
 @form_page
-@secretariat_only
+@handing_anew
 def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Hand a running case to other units: shows who stays, who goes and who is new."""
-    case, today = found(request, public_id), timezone.localdate()
-    if request.method != "POST" and not rules.can_reassign(request.membership, case):
+    """Hand a running case to other units: shows who stays, who goes and who is new.
+
+    A coordinator splits it among the units below his own; others stay as they are.
+    """
+    case, today, member = found(request, public_id), timezone.localdate(), request.membership
+    standing = standing_parts(case)
+    may = rules.can_reassign(member, case) or rules.can_split(member, case, standing)
+    if request.method != "POST" and not may:
         messages.info(request, gettext("This suggestion is not with the units now."))
         return redirect(case)
-    standing = _standing(case)
+    splits = member.role == Role.COORDINATOR
     sheet = Sheet(
         Day(case.congress_id, today),
         AnewForm,
         request.POST if request.method == "POST" else None,
-        units=units_of(case.congress_id, today),
+        units=units_within(
+            case.congress_id,
+            today,
+            system_of=member.unit_id if splits else None,
+            also=[part.unit for part in standing],
+        ),
         way=way_of(standing),
         rows=rows_of(standing),
         standing=standing,
@@ -124,7 +136,10 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             "standing": standing,
             "changes": sheet.changes if valid else None,
             "explained": _explained_anew(case, today),
-            "place": place_of(case, RUNNING, request.membership, query=request.GET, on=today),
+            "splits": splits,
+            "place": None
+            if splits
+            else place_of(case, RUNNING, member, query=request.GET, on=today),
         }
         return render(
             request,
@@ -143,12 +158,6 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _standing(case: Suggestion) -> list[Assignment]:
-    """Give the units that have the case in this round."""
-    parts = case.assignments.filter(round=case.round).select_related("unit")
-    return list(parts.exclude(state=AssignmentState.RETURNED))
-
-
 def _explained_anew(case: Suggestion, today: date) -> Sequence[Explained]:
     """Give the dates of a unit that is new in a running round: by the rules of that round."""
     round_ = case.rounds.select_related("policy").filter(number=case.round).first()
@@ -158,16 +167,16 @@ def _explained_anew(case: Suggestion, today: date) -> Sequence[Explained]:
 @form_page
 @secretariat_only
 def hand_out_several(request: MemberRequest) -> HttpResponse:
-    """Hand the marked cases out to the same units, with one date (after a session)."""
+    """Hand the marked cases out with one date: each to its own lead unit, or all to the same."""
     member, today = request.membership, timezone.localdate()
     data = request.POST if request.method == "POST" else request.GET
     cases = visibility.visible_to(member).select_related(*SHOWN)
     chosen = bulk.picked(data.getlist("pick"), cases.order_by("submitted_on", "pk"))
     if not chosen.cases:
         return bulk.report(request, chosen, [], title=_("Handing several out"), back=HANDOUT.url)
-    sheet = Sheet(
+    sheet = Batch(
         Day(member.congress_id, today),
-        HandoutForm,
+        chosen.cases,
         request.POST if request.method == "POST" else None,
         units=units_of(member.congress_id, today),
     )
@@ -188,7 +197,7 @@ def hand_out_several(request: MemberRequest) -> HttpResponse:
     words = sheet.form.cleaned_data["instruction"]
 
     def deed(case: Suggestion, one: Acting) -> Event:
-        return actions.assign(case, one, units=sheet.handouts, instruction=words)
+        return actions.assign(case, one, units=sheet.handouts_for(case), instruction=words)
 
     results = bulk.each(request, chosen.cases, deed, lambda _event: _("Handed out."))
     return bulk.report(request, chosen, results, title=_("Handing several out"), back=HANDOUT.url)

@@ -25,6 +25,8 @@ LONGEST_NUMBER = 9
 
 DUE_FIRST = (F("due_on").asc(nulls_last=True), "pk")
 DUE_LAST = (F("due_on").desc(nulls_last=True), "-pk")
+# What is done, or was another unit's: listed to be looked up, the latest first.
+LOOKED_UP = ("replied", "all", "former")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,12 @@ PILES = (
         _("What your unit has replied to appears here, with what became of it."),
     ),
 )
+FORMER = Pile(
+    "former",
+    "",
+    _("Of merged units"),
+    _("What units had that were merged into yours appears here, to be looked up."),
+)
 ALL = Pile("all", "", _("Everything"), _("Whatever your unit ever had appears here."))
 
 STATES: Mapping[str, tuple[Words, Q]] = {
@@ -95,6 +103,7 @@ STATES: Mapping[str, tuple[Words, Q]] = {
         Q(state__in=(AssignmentState.REPLIED, AssignmentState.OPINED)),
     ),
     "all": (_("Everything"), Q()),
+    "former": (_("Of merged units"), Q()),
 }
 DUES: Mapping[str, tuple[Words, Callable[[date], Q]]] = {
     "": (_("Any date"), lambda _on: Q()),
@@ -128,10 +137,12 @@ class Narrowed:
     @property
     def pile(self) -> Pile:
         """The pile that is listed, or that in which is looked."""
-        for pile in (*PILES, ALL):
+        for pile in (*PILES, FORMER, ALL):
             if (pile.state, pile.due) == (self.state, self.due):
                 return pile
-        return next(pile for pile in (*PILES, ALL) if (pile.state, pile.due) == (self.state, ""))
+        return next(
+            pile for pile in (*PILES, FORMER, ALL) if (pile.state, pile.due) == (self.state, "")
+        )
 
     @property
     def by_hand(self) -> bool:
@@ -145,7 +156,7 @@ class Narrowed:
             found = found.filter(role=self.role)
         if self.words:
             found = found.filter(_words(self.words))
-        return found.order_by(*(DUE_LAST if self.state in ("replied", "all") else DUE_FIRST))
+        return found.order_by(*(DUE_LAST if self.state in LOOKED_UP else DUE_FIRST))
 
 
 def _words(words: str) -> Q:
@@ -166,7 +177,8 @@ def pile_url(queue: str, pile: Pile) -> str:
 def counts(member: Membership, piles: Iterable[Pile], on: date) -> dict[str, int]:
     """Give how many parts lie on each pile, in one query; 1,000 stands for more than 999."""
     parts = visibility.assignments_of(member)
-    asked: dict[str, Any] = {}
+    inherited = visibility.inherited_parts(member).order_by("pk")
+    asked: dict[str, Any] = {FORMER.code: counted(inherited, most=MOST_COUNTED)}
     for pile in piles:
         lying = Narrowed(pile.state, pile.due).within(parts, on)
         # What is done lies in no index in its order: it would be sorted to be counted.

@@ -30,6 +30,16 @@ class Handout:
         return self.role in ANSWERING
 
 
+# A unit talks with the deputy from its signature on, also while it waits to be let go.
+TALKING = (
+    AssignmentState.SIGNED_FOR,
+    AssignmentState.RETURN_ASKED,
+    AssignmentState.REPLIED,
+    AssignmentState.OPINED,
+)
+NOT_AMONG_HIS = _("Only the secretariat, or the coordinator among his units, can hand it out anew.")
+
+
 def works_for_unit(member: Membership | None, assignment: Assignment) -> bool:
     """Whether somebody acts as handler or signatory of the assignment's unit."""
     return (
@@ -51,15 +61,40 @@ def can_reassign(member: Membership | None, case: Suggestion) -> bool:
     return works_for_secretariat(member, case) and case.state == CaseState.ASSIGNED
 
 
+def coordinates(member: Membership | None, unit: Unit) -> bool:
+    """Whether somebody is the coordinator above a unit, one or two levels up."""
+    return (
+        member is not None
+        and member.role == Role.COORDINATOR
+        and member.unit_id is not None
+        and (
+            unit.parent_id == member.unit_id
+            or (unit.parent is not None and unit.parent.parent_id == member.unit_id)
+        )
+    )
+
+
+def is_in_system_of(member: Membership | None, unit: Unit) -> bool:
+    """Whether a unit is a coordinator's own, or below it."""
+    own = member is not None and member.role == Role.COORDINATOR and member.unit_id == unit.pk
+    return own or coordinates(member, unit)
+
+
 def can_split(
-    member: Membership | None, standing: Sequence[Assignment], units: Sequence[Handout]
+    member: Membership | None,
+    case: Suggestion,
+    standing: Sequence[Assignment],
+    touched: Sequence[Assignment | Handout] = (),
 ) -> bool:
-    """A coordinator re-assigns inside his own system: only among the units below his own."""
-    if member is None or member.role != Role.COORDINATOR or member.unit_id is None:
-        return False
-    own = {member.unit_id}
-    touched = [a.unit for a in standing] + [h.unit for h in units]
-    return all(own & {unit.pk, unit.parent_id} for unit in touched)
+    """A coordinator splits, and re-assigns, a running case that one of his units has.
+
+    He touches nobody but the units below his own, and his own; others stay as they are.
+    """
+    return (
+        case.state == CaseState.ASSIGNED
+        and any(is_in_system_of(member, part.unit) for part in standing)
+        and all(is_in_system_of(member, one.unit) for one in touched)
+    )
 
 
 def can_sign_for(member: Membership | None, assignment: Assignment) -> bool:
@@ -76,9 +111,13 @@ def can_log_contact(member: Membership | None, assignment: Assignment) -> bool:
         works_for_unit(member, assignment)
         and not assignment.case.is_ended
         and assignment.role != AssignmentRole.INFORMATION
-        and assignment.state
-        in (AssignmentState.SIGNED_FOR, AssignmentState.REPLIED, AssignmentState.OPINED)
+        and assignment.state in TALKING
     )
+
+
+def is_closed(unit: Unit, on: date) -> bool:
+    """Whether a unit was dissolved, or merged into another one, before a day."""
+    return unit.closed_on is not None and unit.closed_on < on
 
 
 def refusal_of(
@@ -114,7 +153,7 @@ def _faults(
         yield _("A unit of another congress can't be named.")
     kept = {(a.unit_id, a.role) for a in standing}
     new = [h for h in units if (h.unit.pk, h.role) not in kept]
-    for unit in (h.unit for h in new if h.unit.closed_on and h.unit.closed_on < on):
+    for unit in (h.unit for h in new if is_closed(h.unit, on)):
         yield gettext("%(unit)s no longer exists.") % {"unit": unit.label}
     if any(h.due_on and h.due_on < on for h in new):
         yield _("A due date can't lie in the past.")

@@ -15,6 +15,7 @@ from people.access import signed_in
 from people.models import UNIT_WORKERS, Membership
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
+from suggestions.assigning.asks import of_case
 from suggestions.desks.offers import offers
 from suggestions.intake.content import standing_text
 from suggestions.models import (
@@ -72,6 +73,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "current": current,
         "own": [p for p in current if p.unit_id == member.unit_id and member.unit_id],
         "contacts": list(_contacts(parts)) if handed else [],
+        "requests": of_case(member, found, parts) if handed else [],
         "rounds": _letters(found, request, files) if handed else [],
         "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
         "offers": offers(found, member, current),

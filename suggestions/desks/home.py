@@ -26,7 +26,7 @@ HOMES = {
     Role.DEPUTY: "suggestions:mine",
     Role.HANDLER: "suggestions:queue",
     Role.SIGNATORY: "suggestions:queue",
-    Role.COORDINATOR: "suggestions:queue",
+    Role.COORDINATOR: "suggestions:coordination",
     Role.SECRETARIAT: "suggestions:secretariat",
     Role.SUPERVISOR: "reports:figures",
     Role.ADMINISTRATOR: "admin:index",

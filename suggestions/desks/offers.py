@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
 from people.models import UNIT_WORKERS, Membership, Role
-from suggestions.assigning.rules import works_for_unit
+from suggestions.assigning.rules import can_split, works_for_unit
 from suggestions.intake.rules import can_revise, can_take_back, leads
 from suggestions.models import Assignment, Suggestion
 from suggestions.pages import Offer
 from suggestions.supervising import offers as supervising
+from suggestions.supervising.rules import can_remind
 from workflow.machines.case import CaseState
 
 
@@ -19,6 +20,8 @@ def offers(case: Suggestion, member: Membership, current: Sequence[Assignment]) 
     """Give what a reader may do now; `current` are the assignments of this round that he sees."""
     if member.role == Role.DEPUTY:
         return _deputy_offers(case, member)
+    if member.role == Role.COORDINATOR:
+        return _coordinator_offers(case, member, current)
     if member.role in UNIT_WORKERS:
         return [
             Offer(_("Work on it"), reverse("suggestions:work", args=[part.public_id]), primary=True)
@@ -26,6 +29,21 @@ def offers(case: Suggestion, member: Membership, current: Sequence[Assignment]) 
             if works_for_unit(member, part)
         ]
     return supervising.offers(case, member)
+
+
+def _coordinator_offers(
+    case: Suggestion, member: Membership, current: Sequence[Assignment]
+) -> list[Offer]:
+    def offer(words: Words, name: str, *, primary: bool = False) -> Offer:
+        return Offer(words, reverse(f"suggestions:{name}", args=[case.public_id]), primary=primary)
+
+    own = any(part.unit_id == member.unit_id for part in current)
+    found = []
+    if can_split(member, case, current):
+        found.append(offer(_("Split among the units"), "hand_out_anew", primary=own))
+    if any(can_remind(member, part) for part in current):
+        found.append(offer(_("Remind the units"), "remind"))
+    return found
 
 
 def _deputy_offers(case: Suggestion, member: Membership) -> list[Offer]:

@@ -16,7 +16,9 @@ from people.paging import Page, page_of
 from people.requests import MemberRequest
 from suggestions import waiting
 from suggestions.desks.queue_rows import rows_of, with_parts
+from suggestions.desks.requested_rows import listed
 from suggestions.models import Category, Publication
+from suggestions.requested import PartQueue
 from suggestions.waiting import QUEUES, Search
 
 secretariat_only = as_role(Role.SECRETARIAT)
@@ -39,7 +41,14 @@ def queue(request: MemberRequest, code: str) -> HttpResponse:
         raise Http404
     member, today, shown = request.membership, timezone.localdate(), QUEUES[code]
     search = Search.asked(request.GET)
-    cases = with_parts(search.within(shown.cases(member, today)), shown)
+    if isinstance(shown, PartQueue):
+        context = {
+            **listed(request, shown, search, today),
+            "standings": waiting.standings(member, today),
+            "choices": _choices(member.congress, search),
+        }
+        return render(request, "suggestions/secretariat/requested.html", context)
+    cases = with_parts(search.within(shown.lying(member, today)), shown)
     page = page_of(cases, request.GET)
     rows = rows_of(page.rows, shown, search, on=today)
     context = {

@@ -17,9 +17,11 @@ from people.models import UNIT_ROLES, UNIT_WORKERS, Membership
 from people.paging import page_of
 from people.requests import MemberRequest
 from suggestions import visibility
+from suggestions.assigning import rules
 from suggestions.assigning.queries import (
     ALL,
     DUES,
+    FORMER,
     MOST_COUNTED,
     PILES,
     STATES,
@@ -50,7 +52,9 @@ def queue(request: MemberRequest) -> HttpResponse:
     """List what the unit has in hand; for a coordinator, what the units below him have."""
     member, today = request.membership, timezone.localdate()
     asked = Narrowed.asked(request.GET)
-    parts = asked.within(visibility.assignments_of(member), today)
+    former = asked.state == FORMER.state
+    own = visibility.inherited_parts(member) if former else visibility.assignments_of(member)
+    parts = asked.within(own, today)
     page = page_of(_with_all_that_is_shown(parts), request.GET)
     rows = rows_of(page.rows, member)
     lying = counts(member, PILES, today)
@@ -62,7 +66,8 @@ def queue(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "signable": any(row.may_sign for row in rows),
-        "several_units": member.role not in UNIT_WORKERS,
+        "several_units": member.role not in UNIT_WORKERS or former,
+        "coordinates": member.role not in UNIT_WORKERS,
         "states": [(code, words) for code, (words, _q) in STATES.items()],
         "dues": [(code, words) for code, (words, _q) in DUES.items()],
         "roles": AssignmentRole.choices,
@@ -82,6 +87,7 @@ def _with_all_that_is_shown(parts: QuerySet[Assignment]) -> QuerySet[Assignment]
 def _piles(lying: Mapping[str, int], asked: Narrowed) -> list[dict[str, Any]]:
     """Give the piles for the side of the page, each with its count, and everything at the end."""
     address = reverse("suggestions:queue")
+    former = [FORMER] if lying[FORMER.code] else []
     return [
         {
             "pile": pile,
@@ -89,7 +95,7 @@ def _piles(lying: Mapping[str, int], asked: Narrowed) -> list[dict[str, Any]]:
             "count": _shown(lying.get(pile.code)),
             "current": pile is asked.pile,
         }
-        for pile in (*PILES, ALL)
+        for pile in (*PILES, *former, ALL)
     ]
 
 
@@ -108,11 +114,11 @@ def rows_of(parts: Sequence[Assignment], member: Membership) -> list[Row]:
     return [
         Row(
             part=part,
-            url=_url(part, works=works),
+            url=_url(part, works=works and part.unit_id == member.unit_id),
             role=roles[part.role],
             state=states[part.state],
             next=says.of(part),
-            may_sign=works and part.state == AssignmentState.PENDING,
+            may_sign=rules.can_sign_for(member, part),
         )
         for part in parts
     ]
@@ -137,6 +143,7 @@ class _Says:
         self.answered = _("answered by %(units)s")
         self.read = _("signed for, nothing more to do")
         self.taken_off = _("taken off")
+        self.let_go = _("the return to be decided")
         self.again = _("handled again in a later round")
         self.after: Mapping[str, str] = {
             CaseState.ANSWERED: _("secretariat to check the reply"),
@@ -153,6 +160,8 @@ class _Says:
             return self.answered % {"units": self._units(others)}
         if part.state == AssignmentState.PENDING:
             return self.sign
+        if part.state == AssignmentState.RETURN_ASKED:
+            return self.let_go
         if part.state == AssignmentState.SIGNED_FOR:
             return self._in_hand(part, others)
         return self._done(part, others)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from suggestions.desks import case_page, home, secretariat, unit_queue
+from suggestions.desks import case_page, coordination, home, secretariat, unit_queue
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("mine/", home.mine, name="mine"),
     path("queue/", unit_queue.queue, name="queue"),
+    path("coordination/", coordination.home, name="coordination"),
+    path("coordination/<slug:code>/", coordination.queue, name="coordinated"),
     path("secretariat/", secretariat.home, name="secretariat"),
     path("secretariat/queue/<slug:code>/", secretariat.queue, name="waiting"),
     path("suggestions/<pid:public_id>/", case_page.case, name="case"),

@@ -18,7 +18,10 @@ class Assigned(AboutCase):
 
 @dataclass(frozen=True)
 class HandedOut(AboutCase):
-    """To the signers: these units handle it. `units_zh` and `units_en` are their names."""
+    """To the signers: these units handle it. `units_zh` and `units_en` are their names.
+
+    `again` after their objection, `anew` where other units than before answer.
+    """
 
     kind: ClassVar[str] = "handed_out"
     units_zh: str = ""
@@ -26,6 +29,7 @@ class HandedOut(AboutCase):
     due_on: str = ""
     provisional: bool = False
     again: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,72 @@ class TakenOff(AboutCase):
     withdrawn: bool = False
 
 
+@dataclass(frozen=True)
+class TakenOver(AboutCase):
+    """To the unit's users: what a unit that was merged into theirs had in hand is theirs now."""
+
+    kind: ClassVar[str] = "taken_over"
+    unit_zh: str = ""
+    unit_en: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True)
+class Requested(AboutCase):
+    """To whoever decides: a unit asks for something. `what` is a code, `until` a date it asks for.
+
+    `notice` where nobody's consent is needed, and the unit only says so.
+    """
+
+    kind: ClassVar[str] = "requested"
+    what: str = ""
+    unit_zh: str = ""
+    unit_en: str = ""
+    until: str = ""
+    decide_by: str = ""
+    notice: bool = False
+
+
+@dataclass(frozen=True)
+class RequestDecided(AboutCase):
+    """To the unit's users: what they asked was granted or refused; `settled` after a dispute."""
+
+    kind: ClassVar[str] = "request_decided"
+    what: str = ""
+    granted: bool = False
+    settled: bool = False
+    due_on: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Extended(AboutCase):
+    """To the signers: a unit answers later than they were told, on `due_on` instead of `before`."""
+
+    kind: ClassVar[str] = "extended"
+    unit_zh: str = ""
+    unit_en: str = ""
+    due_on: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Disputed(AboutCase):
+    """To secretariat and supervisors: a unit disagrees with the refusal of what it asked for."""
+
+    kind: ClassVar[str] = "disputed"
+    what: str = ""
+    unit_zh: str = ""
+    unit_en: str = ""
+
+
 KINDS: tuple[type[AboutCase], ...] = (
     Assigned,
     HandedOut,
     TakenOff,
+    TakenOver,
+    Requested,
+    RequestDecided,
+    Extended,
+    Disputed,
 )

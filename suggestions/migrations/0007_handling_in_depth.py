@@ -9,11 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('people', '0002_handling_in_depth'),
-        ('suggestions', '0006_queues_by_index'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [('people', '0002_handling_in_depth'), ('suggestions', '0006_queues_by_index')]
 
     operations = [
         migrations.AddField(

@@ -1,5 +1,6 @@
 """What the units have in hand: assignments, contacts with the deputy, reminders."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -91,9 +92,10 @@ class Assignment(AssignmentMachine):
 
 
 class UnitRequest(models.Model):
-    """What a unit asks of whoever handed out (申请): to give it back, more time, further units.
+    """What a unit asks of whoever handed out (申请): to give it back, more time, a further unit.
 
-    While it is open the unit goes on; one that was refused may be disputed once, with a note.
+    One that was refused may be disputed once, with a note; the unit goes on meanwhile. `until` is
+    the date that was asked for, `granted_until` the one that was granted.
     """
 
     class Kind(models.TextChoices):
@@ -118,6 +120,7 @@ class UnitRequest(models.Model):
     proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     proposed_role = models.CharField(max_length=12, choices=AssignmentRole.choices, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    granted_until = models.DateField(null=True, blank=True)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
@@ -125,6 +128,7 @@ class UnitRequest(models.Model):
     answer = models.TextField(_("answer"), blank=True)
     dispute = models.TextField(_("why the unit disagrees"), blank=True)
     disputed_on = models.DateField(null=True, blank=True)
+    settlement = models.TextField(_("how the dispute was settled"), blank=True)
     settled_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -132,20 +136,47 @@ class UnitRequest(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["assignment", "kind"],
-                condition=Q(state="open"),
+                condition=Q(state="open") & ~Q(kind="units"),
                 name="one_open_request_of_a_kind",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "proposed_unit"],
+                condition=Q(state="open", kind="units"),
+                name="one_open_proposal_of_a_unit",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["congress", "kind", "asked_on", "id"],
                 condition=Q(state="open"),
                 name="request_open",
-            )
+            ),
+            models.Index(
+                fields=["congress", "disputed_on", "id"],
+                condition=Q(disputed_on__isnull=False, settled_on__isnull=True),
+                name="request_disputed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.kind} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided it yet."""
+        return self.state == self.State.OPEN
+
+    @property
+    def granted_on(self) -> date | None:
+        """The day on which it was granted, at once or after a dispute."""
+        if self.state != self.State.GRANTED:
+            return None
+        return self.settled_on or self.decided_on
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the unit disagrees with its refusal, and nobody has settled that yet."""
+        return self.disputed_on is not None and self.settled_on is None
 
 
 class Contact(models.Model):

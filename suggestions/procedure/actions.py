@@ -12,7 +12,7 @@ from history.log import digest
 from history.models import Event
 from notifications import outbox
 from people.models import Congress
-from suggestions.assigning.actions import set_due
+from suggestions.assigning.steps import set_due
 from suggestions.contents import digests
 from suggestions.kinds.procedure import CalendarEntered, DueMoved
 from suggestions.models import Assignment, Suggestion, Supplement

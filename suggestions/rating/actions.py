@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 from people.models import Deputy, Role
-from suggestions.assigning.actions import (
+from suggestions.assigning.rules import Handout, refusal_of
+from suggestions.assigning.steps import (
     assigned_step,
     hand_out,
     handed_data,
@@ -17,7 +18,6 @@ from suggestions.assigning.actions import (
     tell_signers,
     tell_units,
 )
-from suggestions.assigning.rules import Handout, refusal_of
 from suggestions.contents import digests
 from suggestions.intake.files import NewFile, attach
 from suggestions.kinds.replying import ObjectionClosed, Rated

@@ -15,6 +15,7 @@ from suggestions.replying.letter import Letter
 from suggestions.replying.wording import wording_now
 from suggestions.steps import (
     answer_if_complete,
+    drop_requests,
     parts_of,
     resolve_round,
     standing_replies,
@@ -69,10 +70,9 @@ def issue_reply(
     faults = list(rules.faults_of(letter, policy))
     if faults:
         raise LetterRefused(faults)
+    missing = rules.contact_missing(case, assignment, policy)
     require(
-        not rules.contact_missing(case, assignment, policy),
-        _("Note down at least one talk with the deputy before you reply."),
-        article=policy.articles.get("contact_required", ""),
+        not missing, rules.TALK_FIRST.get(missing, ""), article=policy.articles.get(missing, "")
     )
     require(len(files) <= FILES_PER_STEP, _("A letter can carry ten files."))
     reply = _written(assignment, letter, acting)
@@ -125,6 +125,7 @@ def _mark_replied(
         part.replied_on = acting.day
         part.mark_replied()
         keep(part, "state", "replied_on")
+    drop_requests(parts, acting)
     return parts
 
 

@@ -1,7 +1,8 @@
 """Who drafts, issues and checks a reply, and what a letter must carry."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
@@ -14,6 +15,14 @@ from suggestions.replying.letter import Letter
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import Rules
+
+FACE_TO_FACE = frozenset({Contact.Kind.MEETING.value, Contact.Kind.VISIT.value})
+TALK_FIRST: Mapping[str, Words] = {
+    "contact_required": _("Note down at least one talk with the deputy before you reply."),
+    "reply_form": _(
+        "The deputy is answered face to face: note down a meeting or a visit before you reply."
+    ),
+}
 
 
 def can_reply(member: Membership | None, assignment: Assignment) -> bool:
@@ -33,16 +42,27 @@ def can_resolve(member: Membership | None, case: Suggestion) -> bool:
     return works_for_secretariat(member, case) and case.state == CaseState.ANSWERED
 
 
-def contact_missing(case: Suggestion, assignment: Assignment, rules: Rules) -> bool:
-    """Whether the policy demands a talk with the deputy that the unit has not noted down."""
-    return (
-        rules.contact_required
-        and not Contact.objects.filter(
-            assignment__case=case,
-            assignment__round=assignment.round,
-            assignment__unit=assignment.unit_id,
-        ).exists()
-    )
+def contact_missing(case: Suggestion, assignment: Assignment, rules: Rules) -> str:
+    """Name the rule that demands a talk with the deputy which is not noted down yet, or none.
+
+    Where the deputy is answered face to face first (面复), it has to be a meeting or a visit. What
+    a unit noted down that was merged into this one counts too.
+    """
+    if not rules.contact_required and rules.reply_form != "face_to_face":
+        return ""
+    unit = assignment.unit_id
+    own = Q(assignment__unit=unit) | Q(assignment__unit__merged_into=unit)
+    talks = Contact.objects.filter(
+        own, assignment__case=case, assignment__round=assignment.round
+    ).values_list("kind", flat=True)
+    return talk_missing(set(talks), rules)
+
+
+def talk_missing(kinds: Collection[str], rules: Rules) -> str:
+    """Name the rule that demands another talk than those of these kinds, or none."""
+    if rules.reply_form == "face_to_face" and not FACE_TO_FACE & set(kinds):
+        return "reply_form"
+    return "contact_required" if rules.contact_required and not kinds else ""
 
 
 def faults_of(letter: Letter, rules: Rules) -> Iterator[tuple[str, Words]]:

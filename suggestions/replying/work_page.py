@@ -10,9 +10,11 @@ from django.utils import timezone
 from people.models import Role, Unit
 from people.requests import MemberRequest
 from suggestions import visibility
+from suggestions.assigning.asks import asks_of, of_part
 from suggestions.assigning.rules import can_log_contact, can_sign_for
 from suggestions.assigning.unit_views import contact_form
 from suggestions.assigning.why import Why, why
+from suggestions.assigning.windows import first_talk_until
 from suggestions.intake.reading import beside
 from suggestions.intake.unsent import last_typed
 from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, Reply, Round
@@ -86,7 +88,7 @@ def work_context(
     contacts = _contacts(parts)
     writes = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=writes)
-    read = beside(request, case)
+    read, asked = beside(request, case), of_part(member, part)
     context = {
         **read,
         "part": part,
@@ -96,6 +98,8 @@ def work_context(
         "why": _why(request, part, round_),
         "contacts": contacts,
         "may_sign": can_sign_for(member, part),
+        "requests": asked,
+        "asks": asks_of(member, part, round_, asked, on=timezone.localdate()),
         "may_log": can_log_contact(member, part),
         "contact_form": contact_form(request, part),
         "rounds": _letters(part, round_, replies, read["letter_files"]),
@@ -103,14 +107,21 @@ def work_context(
     }
     if writes:
         policy = round_.policy.rules
-        spoken = any(contact.assignment.unit_id == part.unit_id for contact in contacts)
+        talks = {c.kind for c in contacts if part.unit_id in _units_behind(c.assignment.unit)}
+        missing = rules.talk_missing(talks, policy)
         context |= {
             **_editor(request, part, policy, replies, last, form),
-            "talk_missing": policy.contact_required and not spoken,
-            "article": policy.articles.get("contact_required", ""),
+            "talk_missing": missing,
+            "article": policy.articles.get(missing, ""),
+            "talk_by": None if talks else first_talk_until(part, round_),
             "checked": policy.reply_check,
         }
     return context
+
+
+def _units_behind(unit: Unit) -> tuple[int | None, ...]:
+    """Give the ids of a unit and of the one that it was merged into, for which its talks count."""
+    return unit.pk, unit.merged_into_id
 
 
 def _contacts(parts: Sequence[Assignment]) -> list[Contact]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
 from people.models import Membership, Role
+from suggestions.assigning.rules import coordinates
 from suggestions.intake.rules import works_for_secretariat
 from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.models.assigning import OPEN
@@ -16,11 +17,14 @@ from workflow.machines.case import CaseState
 
 
 def can_remind(member: Membership | None, assignment: Assignment) -> bool:
-    """Secretariat and supervisors chase a unit that still has something to do."""
+    """Secretariat and supervisors chase whoever still has to act; a coordinator his own units."""
     return (
         member is not None
-        and member.role in (Role.SECRETARIAT, Role.SUPERVISOR)
         and member.congress_id == assignment.congress_id
+        and (
+            member.role in (Role.SECRETARIAT, Role.SUPERVISOR)
+            or coordinates(member, assignment.unit)
+        )
         and assignment.state in OPEN
         and not assignment.over
         and assignment.role != AssignmentRole.INFORMATION

@@ -34,7 +34,7 @@ secretariat_only = as_role(Role.SECRETARIAT)
 
 
 @form_page
-@as_role(Role.SECRETARIAT, Role.SUPERVISOR)
+@as_role(Role.SECRETARIAT, Role.SUPERVISOR, Role.COORDINATOR)
 def remind(request: MemberRequest, public_id: str) -> HttpResponse:
     """Chase the units of a case that still have something to do (催办)."""
     case = found(request, public_id)
@@ -93,12 +93,13 @@ def _so_far(part: Assignment) -> dict[str, Any]:
 
 
 def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
-    """Give the units that still have to act, each with its reminders so far."""
+    """Give the units that the reader may remind, each with its reminders so far."""
     parts = visibility.assignments_visible_to(request.membership).filter(
         case=case, round=case.round, state__in=OPEN
     )
-    asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit")
-    return list(asked.prefetch_related("reminders").order_by("pk"))
+    asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit__parent")
+    chased = asked.prefetch_related("reminders").order_by("pk")
+    return [part for part in chased if rules.can_remind(request.membership, part)]
 
 
 @require_POST

@@ -10,8 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import Role
+from suggestions.assigning.rules import is_in_system_of
 from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Suggestion
+from suggestions.visibility import CONGRESS_ROLES
+from workflow.machines.assignment import AssignmentState
 
 register = template.Library()
 
@@ -43,6 +46,19 @@ def why(case: Suggestion, what: Assignment | str) -> str:
     """Give where a date of a suggestion is explained: a part's, or one that is named."""
     place = f"due-{what.public_id}" if isinstance(what, Assignment) else what
     return f"{reverse('suggestions:dates', args=[case.public_id])}#{place}"
+
+
+@register.simple_tag(takes_context=True)
+def shown_state(context: Context, part: Assignment) -> AssignmentState:
+    """Give the state of a unit's part as the reader is told it.
+
+    That a unit asks to be let go, deputies and other units read once it is decided.
+    """
+    member, state = context["request"].membership, AssignmentState(part.state)
+    if state != AssignmentState.RETURN_ASKED or member.role in CONGRESS_ROLES:
+        return state
+    knows = member.unit_id == part.unit_id or is_in_system_of(member, part.unit)
+    return state if knows else AssignmentState.SIGNED_FOR
 
 
 @register.filter

@@ -12,11 +12,8 @@ from notifications import kinds
 from notifications.kinds import Payload, payload_of, registered, render
 from notifications.models import Message
 from suggestions import kinds as suggestion_kinds
+from suggestions.kinds import handling, replying, supervising, writing
 from suggestions.kinds.about import AboutCase
-from suggestions.kinds.handling import HandedOut
-from suggestions.kinds.replying import Rated
-from suggestions.kinds.supervising import Reminded
-from suggestions.kinds.writing import Accepted, ReturnedToDeputy, Submitted
 from tests.plugin import ROOT
 
 TITLE = "关于<增设>公交站点 & “夜班”的建议"
@@ -33,20 +30,30 @@ SAMPLES = {
     "until": "2026-10-20",
     "was_on": "2026-10-08",
     "year": "2027",
+    "before": "2026-10-12",
+    "decide_by": "2026-10-16",
+    "answer": "请继续办理。",
 }
 ALWAYS = {"lead", "deputy", "units_zh", "units_en", "year"}
+# Told of what one unit does, which is always named.
+OF_ONE_UNIT = {"taken_over", "requested", "extended", "disputed"}
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),
     "level": ("full", "abstract", "title"),
     "confirmed": (True, False),
     "again": (True, False),
+    "anew": (True, False),
+    "granted": (True, False),
+    "settled": (True, False),
+    "notice": (True, False),
+    "what": ("return", "extension", "units"),
     "withdrawn": (True, False),
     "objection": (True, False),
     "provisional": (True, False),
-    "what": ("reply", "opinion", "feedback", "promise_feedback"),
     "suggestions": (1, 12),
 }
+DATES = ("reply", "opinion", "feedback", "promise_feedback")
 KINDS = {kind.kind: kind for kind in registered()}
 
 
@@ -56,13 +63,15 @@ def variants(kind: type[Payload]) -> list[Payload]:
     about = {"number": "12", "title": TITLE, "path": "/s/abc/"}
     about = {name: told for name, told in about.items() if name in every}
     names = every - about.keys()
-    first = {name: CHOICES[name][0] for name in names & CHOICES.keys()}
+    choices = {**CHOICES, **({"what": DATES} if kind.kind == "due_moved" else {})}
+    first = {name: choices[name][0] for name in names & choices.keys()}
     samples = {name: SAMPLES[name] for name in names & SAMPLES.keys()}
-    always = {name: SAMPLES[name] for name in names & ALWAYS}
+    needed = ALWAYS | ({"unit_zh", "unit_en"} if kind.kind in OF_ONE_UNIT else set())
+    always = {name: SAMPLES[name] for name in names & needed}
     unnumbered = about | ({"number": ""} if "number" in every else {})
     turns = [kind(**about, **first, **samples), kind(**unnumbered, **first, **always)]
-    for name in sorted(names & CHOICES.keys()):
-        turns = [replace(turn, **{name: choice}) for turn in turns for choice in CHOICES[name]]
+    for name in sorted(names & choices.keys()):
+        turns = [replace(turn, **{name: choice}) for turn in turns for choice in choices[name]]
     return turns
 
 
@@ -134,7 +143,7 @@ def test_no_chinese_is_left_in_the_english_words(kind):
 
 
 def test_days_are_said_with_their_weekday():
-    payload = HandedOut(
+    payload = handling.HandedOut(
         number="12",
         title="停车难",
         path="/",
@@ -148,19 +157,19 @@ def test_days_are_said_with_their_weekday():
 
 
 def test_a_suggestion_of_a_delegation_names_no_deputy():
-    payload = Submitted(number="", title="停车难", path="/")
+    payload = writing.Submitted(number="", title="停车难", path="/")
 
     assert render(message(payload), "zh-hans").body.startswith("代表团提交了该建议。")
 
 
 def test_a_day_of_another_year_says_the_year():
-    payload = Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
+    payload = supervising.Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
 
     assert "2027年1月8日" in render(message(payload), "zh-hans").body
 
 
 def test_lines_that_people_wrote_are_kept():
-    payload = ReturnedToDeputy(
+    payload = writing.ReturnedToDeputy(
         number="", title="停车难", path="/", reason="一、缺少数据。\n二、请补充：\n\n　　现状"
     )
 
@@ -170,16 +179,16 @@ def test_lines_that_people_wrote_are_kept():
 
 
 def test_what_is_stored_comes_back_as_the_payload():
-    payload = Rated(number="1", title="t", path="/", deputy="梅若兰", objection=True)
+    payload = replying.Rated(number="1", title="t", path="/", deputy="梅若兰", objection=True)
 
     assert payload_of(message(payload)) == payload
 
 
 def test_a_field_from_an_older_version_does_no_harm():
-    stored = message(Accepted(number="1", title="t", path="/"))
+    stored = message(writing.Accepted(number="1", title="t", path="/"))
     stored.payload["colour"] = "red"
 
-    assert payload_of(stored) == Accepted(number="1", title="t", path="/")
+    assert payload_of(stored) == writing.Accepted(number="1", title="t", path="/")
 
 
 def test_two_kinds_of_one_name_are_refused(monkeypatch):
@@ -188,7 +197,7 @@ def test_two_kinds_of_one_name_are_refused(monkeypatch):
 
     with pytest.raises(ValueError, match="accepted"):
         kinds.register(Twin)
-    assert kinds.register(Accepted) is Accepted
+    assert kinds.register(writing.Accepted) is writing.Accepted
 
 
 def test_the_templates_hold_no_text_of_their_own():

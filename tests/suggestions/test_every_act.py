@@ -79,7 +79,7 @@ def test_it_is_done_as_a_whole_or_not_at_all_and_once_only(deed):
     after = everything()
     event = Event.objects.get(actor_id=member.user_id, act_key="one form")
     assert len(after["Event"]) == len(before["Event"]) + 1
-    assert (event.kind, event.happened_on) == (deed.kind, DAY)
+    assert (event.kind, event.happened_on) == (deed.kind, deed.day)
     assert list(breaks()) == []
     assert list(differences()) == []
     assert deed.do(target, member, words, key="one form", seen=0) == event
@@ -133,10 +133,10 @@ def can_be_done(deed: Deed, people: Everybody, case: Suggestion) -> bool:
     """Try it, see whether it is refused, and leave everything as it was."""
     mark = transaction.savepoint()
     try:
-        target = deed.target(people, case)
+        words, target = deed.words(people, case), deed.target(people, case)
         if target is None:
             return False
-        deed.do(target, people.members[deed.who[0]], deed.words(people, case))
+        deed.do(target, people.members[deed.who[0]], words)
     except ActRefused:
         return False
     except play.Assignment.DoesNotExist:

@@ -29,8 +29,9 @@ HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 class Deed:
     """An act with its rightful actors, the stages at which they may, and its words.
 
-    `on` says what it touches: the case, transport's part of it, transport's reply, or nothing yet.
-    The first of `who` and `stages` are taken where one is enough.
+    `on` says what it touches: the case, transport's part of it, transport's reply, what transport
+    has asked (its words ask for it first), or nothing yet. The first of `who` and `stages` are
+    taken where one is enough. `day` is when it is done, where that is a matter of days.
     """
 
     act: Callable[..., Event]
@@ -39,6 +40,7 @@ class Deed:
     stages: tuple[str, ...]
     words: Callable[[Everybody, Suggestion], Words]
     on: str = "case"
+    day: date = DAY
 
     def __str__(self) -> str:
         return self.act.__name__
@@ -49,6 +51,8 @@ class Deed:
             return None
         if self.on == "part":
             return play.part(case, people.transport)
+        if self.on == "request":
+            return case.requests.order_by("pk").last()
         return the_reply(people, case) if self.on == "reply" else play.fresh(case)
 
     def do(
@@ -61,7 +65,7 @@ class Deed:
         seen: int | None = None,
     ) -> Event:
         """Do it."""
-        acting = play.by(member, DAY, seen=seen)
+        acting = play.by(member, self.day, seen=seen)
         return self.act(target, replace(acting, key=key or acting.key), **words)
 
 

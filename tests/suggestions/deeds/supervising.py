@@ -7,7 +7,7 @@ DEEDS = (
     Deed(
         supervising.remind,
         "reminded",
-        ("song", "chen"),
+        ("song", "chen", "guan"),
         RUNNING,
         lambda *_: {"text": "临近期限，请抓紧。"},
         on="part",

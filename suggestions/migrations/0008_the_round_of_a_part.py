@@ -3,9 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('suggestions', '0006_queues_by_index'),
-    ]
+    dependencies = [('suggestions', '0007_handling_in_depth')]
 
     operations = [
         # It joins by two columns that are there already: the database has nothing to do.

@@ -7,9 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('people', '0001_initial'),
-    ]
+    dependencies = [('people', '0002_handling_in_depth')]
 
     operations = [
         migrations.CreateModel(

@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('suggestions', '0007_handling_in_depth'),
-    ]
+    dependencies = [('suggestions', '0009_wording_kept')]
 
     operations = [
         migrations.AddField(
