@@ -22,12 +22,17 @@ SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:enter", _("Enter for a deputy")),
     FIGURES,
 )
+ADMINISTRATOR: tuple[Place, ...] = (
+    ("admin:index", _("Master data")),
+    ("notifications:given_up", _("Undelivered messages")),
+    ("notifications:preview", _("Texts of messages")),
+)
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
     **dict.fromkeys(UNIT_ROLES, UNIT),
     Role.SECRETARIAT: SECRETARIAT,
     Role.SUPERVISOR: (FIGURES,),
-    Role.ADMINISTRATOR: (("admin:index", _("Master data")),),
+    Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 
 

@@ -1,5 +1,7 @@
 """Who somebody is, and in which roles he may act."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -12,12 +14,24 @@ def memberships_of(user_id: int, *, on: date) -> QuerySet[Membership]:
 
     None for a user who may not sign in any more. A role that ended on that day is over.
     """
-    standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     return (
-        Membership.objects.filter(standing, user_id=user_id, user__is_active=True)
+        Membership.objects.filter(_standing(on), user_id=user_id, user__is_active=True)
         .select_related("user", "congress", "unit", "deputy")
         .order_by("pk")
     )
+
+
+def roles_of(user_ids: Iterable[int], *, on: date) -> Mapping[tuple[int, int], set[str]]:
+    """Give the roles of several users on a day, by user and congress."""
+    members = Membership.objects.filter(_standing(on), user_id__in=set(user_ids)).order_by()
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for user_id, congress_id, role in members.values_list("user_id", "congress_id", "role"):
+        found[user_id, congress_id].add(role)
+    return found
+
+
+def _standing(on: date) -> Q:
+    return Q(ended_on__isnull=True) | Q(ended_on__gt=on)
 
 
 def active_user(user_id: int) -> User | None:

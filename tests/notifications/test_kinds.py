@@ -7,11 +7,21 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from django.utils import translation
 
 from notifications import kinds
-from notifications.kinds import Payload, payload_of, registered, render
-from notifications.models import Message
+from notifications.kinds import (
+    Payload,
+    example_of,
+    in_brief,
+    payload_of,
+    registered,
+    render,
+)
+from notifications.models import Manner, Message
+from people.models import Role
 from suggestions import kinds as suggestion_kinds
+from suggestions.kinds import handling, replying, supervising, writing
 from tests.plugin import ROOT
 
 TITLE = "关于<增设>公交站点 & “夜班”的建议"
@@ -74,6 +84,53 @@ def test_each_kind_has_its_templates_and_no_field_is_unknown_to_these_tests(kind
     assert names <= SAMPLES.keys() | CHOICES.keys()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_says_what_happened_and_to_whom_it_is_told(kind):
+    told = KINDS[kind].told
+
+    assert told
+    assert set(told) <= set(Role)
+    assert set(told.values()) <= {Manner.AT_ONCE, Manner.DAILY}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            label = str(KINDS[kind].label)
+        assert label
+        assert label.isascii() == (language == "en")
+
+
+def test_no_two_kinds_have_the_same_label():
+    labels = [str(kind.label) for kind in KINDS.values()]
+
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_brief_nothing_is_said_that_others_must_not_read(kind, language):
+    for payload in variants(KINDS[kind]):
+        brief = in_brief(message(payload), language)
+
+        assert brief.startswith(translated(KINDS[kind].label, language))
+        assert ("12" in brief) == bool(payload.number)
+        for secret in (TITLE, "梅若兰", "兰志远", "重复", "请尽快", "教育局", "Education"):
+            assert secret not in brief
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_can_be_shown_by_an_example(kind):
+    example = example_of(KINDS[kind], datetime(2026, 3, 2, 4, tzinfo=UTC))
+
+    written = render(example, "zh-hans")
+
+    assert "第12号" in written.subject
+    assert written.body
+
+
+def translated(words, language) -> str:
+    with translation.override(language):
+        return str(words)
+
+
 def test_no_template_belongs_to_a_kind_that_is_gone():
     folders = {
         path.name for path in (ROOT / "templates" / "notifications").iterdir() if path.is_dir()
@@ -120,7 +177,7 @@ def test_no_chinese_is_left_in_the_english_words(kind):
 
 
 def test_days_are_said_with_their_weekday():
-    payload = suggestion_kinds.HandedOut(
+    payload = handling.HandedOut(
         number="12",
         title="停车难",
         path="/",
@@ -134,19 +191,19 @@ def test_days_are_said_with_their_weekday():
 
 
 def test_a_suggestion_of_a_delegation_names_no_deputy():
-    payload = suggestion_kinds.Submitted(number="", title="停车难", path="/")
+    payload = writing.Submitted(number="", title="停车难", path="/")
 
     assert render(message(payload), "zh-hans").body.startswith("代表团提交了该建议。")
 
 
 def test_a_day_of_another_year_says_the_year():
-    payload = suggestion_kinds.Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
+    payload = supervising.Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
 
     assert "2027年1月8日" in render(message(payload), "zh-hans").body
 
 
 def test_lines_that_people_wrote_are_kept():
-    payload = suggestion_kinds.ReturnedToDeputy(
+    payload = writing.ReturnedToDeputy(
         number="", title="停车难", path="/", reason="一、缺少数据。\n二、请补充：\n\n　　现状"
     )
 
@@ -156,18 +213,16 @@ def test_lines_that_people_wrote_are_kept():
 
 
 def test_what_is_stored_comes_back_as_the_payload():
-    payload = suggestion_kinds.Rated(
-        number="1", title="t", path="/", deputy="梅若兰", objection=True
-    )
+    payload = replying.Rated(number="1", title="t", path="/", deputy="梅若兰", objection=True)
 
     assert payload_of(message(payload)) == payload
 
 
 def test_a_field_from_an_older_version_does_no_harm():
-    stored = message(suggestion_kinds.Accepted(number="1", title="t", path="/"))
+    stored = message(writing.Accepted(number="1", title="t", path="/"))
     stored.payload["colour"] = "red"
 
-    assert payload_of(stored) == suggestion_kinds.Accepted(number="1", title="t", path="/")
+    assert payload_of(stored) == writing.Accepted(number="1", title="t", path="/")
 
 
 def test_two_kinds_of_one_name_are_refused(monkeypatch):
@@ -176,7 +231,7 @@ def test_two_kinds_of_one_name_are_refused(monkeypatch):
 
     with pytest.raises(ValueError, match="accepted"):
         kinds.register(Twin)
-    assert kinds.register(suggestion_kinds.Accepted) is suggestion_kinds.Accepted
+    assert kinds.register(writing.Accepted) is writing.Accepted
 
 
 def test_the_templates_hold_no_text_of_their_own():
