@@ -130,7 +130,7 @@ PURPOSE = Attachment.Purpose.SUGGESTION
 
 def is_about_a_case(pattern: URLPattern) -> bool:
     """Whether an address names something of a suggestion."""
-    return bool(set(pattern.pattern.converters) - {"code"})
+    return bool(set(pattern.pattern.converters) - {"code", "kind"})
 
 
 def addresses(name: str, case: Suggestion | None) -> Iterator[str]:
@@ -151,8 +151,12 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         rows = {"suggestions": [case], "work": case.assignments.all(), "files": files(case)}[place]
         yield from ({"public_id": row.public_id} for row in rows)
     elif needed == {"pk"} and place == "inbox":
-        told = Message.objects.filter(path=case.get_absolute_url(), channel="app")[:2]
-        yield from ({"pk": message.pk} for message in told)
+        yield from ({"pk": message.pk} for message in messages(case))
+    elif needed == {"token"}:
+        # Whoever has somebody's link may do what it is for; nobody else can make one.
+        yield from ({"token": f"{m.pk}.{'x' * 43}"} for m in messages(case))
+    elif needed == {"kind"}:
+        yield {"kind": "accepted"}
     elif needed == {"public_id", "reply_id"}:
         yield from ({"public_id": case.public_id, "reply_id": r.public_id} for r in letters(case))
     elif needed == {"public_id", "file_id"}:
@@ -162,6 +166,10 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         yield from ({"public_id": case.public_id, "signature": s.pk} for s in signed)
     else:
         pytest.fail(f"Teach this walk how to fill {name}: {pattern.pattern}")
+
+
+def messages(case: Suggestion) -> list[Message]:
+    return list(Message.objects.filter(path=case.get_absolute_url())[:2])
 
 
 def files(case: Suggestion) -> list[Attachment]:

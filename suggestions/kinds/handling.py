@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from notifications.kinds import ByLink
 from notifications.models import Manner
 from people.labels import Words
 from people.models import Role
@@ -22,6 +23,7 @@ class Assigned(AboutCase):
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
     }
+    by_link: ClassVar[ByLink | None] = ByLink("suggestions:sign_by_link", _("Sign for it"), days=7)
     role: str = ""
     due_on: str = ""
 
