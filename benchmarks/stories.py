@@ -16,8 +16,7 @@ from benchmarks.plans import STATES, Plan, Stage
 from benchmarks.world import World, at
 from history.log import HASH_VERSION, StreamName, canonical, chained, envelope
 from history.models import Event, Stream
-from notifications.models import Channel, Message
-from notifications.models import State as MessageState
+from notifications.models import Message
 from people.models import Membership, Unit
 from suggestions import facts
 from suggestions.contents import digests, text_digest
@@ -207,11 +206,8 @@ class _Story:
                 payload=asdict(said),
                 path=said.path,
                 key=f"event:{event.pk}",
-                channel=Channel.APP,
-                state=MessageState.SENT,
                 created_at=event.recorded_at,
-                not_before=event.recorded_at,
-                sent_at=event.recorded_at,
+                sorted_at=event.recorded_at,
                 read_at=event.recorded_at if read else None,
             )
         )

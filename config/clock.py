@@ -4,15 +4,21 @@ Celery beat, the embedded clock and an administrator's cron may all call `tick`,
 and as often as they like: each part does what is still to do and nothing twice.
 """
 
+from contextlib import ExitStack
 from datetime import datetime
 
 from history import anchors
-from notifications import outbox
+from notifications import outbox, timing
 from people.session_store import SessionStore
 
 
 def tick(now: datetime) -> None:
-    """Deliver what waits, anchor the history of the days that have ended, drop dead sessions."""
-    outbox.sweep(now)
-    anchors.anchor_finished_days(at=now)
-    SessionStore.clear_expired()
+    """Tell what has come due, deliver what waits, anchor the days that have ended, and tidy up.
+
+    Each is done though another one fails; what failed is raised afterwards.
+    """
+    with ExitStack() as rest:  # the last one comes first
+        rest.callback(SessionStore.clear_expired)
+        rest.callback(anchors.anchor_finished_days, at=now)
+        rest.callback(outbox.sweep, now)
+        rest.callback(timing.tell_what_is_due, now)

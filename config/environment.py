@@ -5,12 +5,13 @@ sentence that names the variable and says what it may hold. An empty variable co
 """
 
 import os
+import re
 import secrets
 import string
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -76,6 +77,51 @@ def database(name: str, default: str) -> dict[str, Any]:
     if not described.get("NAME") or described["NAME"] == ":memory:":
         raise ImproperlyConfigured(f"{name} names no database that several processes can share.")
     return described
+
+
+def endpoints(
+    name: str, speaks: tuple[str, ...], internal: list[str], *, most: int = 99
+) -> list[dict[str, str]]:
+    """Give where things may be posted to: addresses separated by blanks, a congress's after CODE=.
+
+    An address says first how is spoken there (`json+https://:secret@host/path`). Plain http is for
+    hosts of one's own network.
+    """
+    found = []
+    for written in text(name).split():
+        code = re.match(r"([-\w]+)=(?=\w+\+)", written)
+        url = written[code.end() :] if code else written
+        parts = urlsplit(url)
+        way, _plus, scheme = parts.scheme.partition("+")
+        if way not in speaks or scheme not in ("http", "https") or not parts.hostname:
+            known = ", ".join(f"{one}+https://" for one in speaks)
+            raise ImproperlyConfigured(f"{name}: each address must begin with one of {known}")
+        if scheme == "http" and parts.hostname not in internal:
+            raise ImproperlyConfigured(
+                f"{name}: plain http is for hosts named in INTERNAL_HOSTS, {parts.hostname} is not."
+            )
+        bare = parts._replace(scheme=scheme, netloc=parts.netloc.rpartition("@")[2])
+        found.append(
+            {
+                "congress": code[1] if code else "",
+                "speaks": way,
+                "url": bare.geturl(),
+                "secret": unquote(parts.password or ""),
+            }
+        )
+    if len(found) > most or len({endpoint["congress"] for endpoint in found}) < len(found):
+        raise ImproperlyConfigured(f"{name}: there is one address for a congress, or one for all.")
+    if any(endpoint["speaks"] == "json" and not endpoint["secret"] for endpoint in found):
+        raise ImproperlyConfigured(f"{name}: json needs a secret to sign with, as :secret@host.")
+    return found
+
+
+def names(name: str) -> list[str]:
+    """Give host names or addresses separated by commas, in small letters."""
+    named = [host.strip().lower() for host in text(name).split(",") if host.strip()]
+    if any(re.search(r"[*/:@\s]", host) and host.count(":") < 2 for host in named):  # noqa: PLR2004 - IPv6
+        raise ImproperlyConfigured(f"{name}: list plain host names, without port, * or /.")
+    return named
 
 
 def site_url(name: str, default: str) -> str:

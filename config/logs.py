@@ -5,12 +5,15 @@ like the cases themselves, and no text can forge a line.
 """
 
 import logging.config
+import re
 import secrets
 from typing import Any
 
 import structlog
 from django.utils import timezone
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+ACT_LINK = re.compile(r"(/l/\w+/)[^/\s]+")
 
 
 def local_time(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -19,11 +22,18 @@ def local_time(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     return event
 
 
+def without_tokens(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out of an address what makes it a link by which somebody may act."""
+    event["event"] = ACT_LINK.sub(r"\1…", str(event["event"]))
+    return event
+
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     local_time,
+    without_tokens,
 ]
 
 

@@ -30,6 +30,8 @@ SECRETARIAT: tuple[Place, ...] = (
 ADMINISTRATOR: tuple[Place, ...] = (
     ("admin:index", _("Master data")),
     ("suggestions:calendar", _("Calendar")),
+    ("notifications:given_up", _("Undelivered messages")),
+    ("notifications:preview", _("Texts of messages")),
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,

@@ -252,6 +252,19 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"no-reply@{environment.host_of(SITE_URL)}"
 
+# INTERNAL_HOSTS: hosts of our own network that may be posted to, over plain http as well,
+# separated by commas. Any other host must have a public address and speak https. Default: none.
+INTERNAL_HOSTS = environment.names("INTERNAL_HOSTS")
+# SMS_URL: the gateway for text messages, json+https://:secret@host/path. Default: none are sent.
+SMS_GATEWAY = next(iter(environment.endpoints("SMS_URL", ("json",), INTERNAL_HOSTS, most=1)), None)
+# WEBHOOK_URL: a group robot or a program that is told as well, for those who choose it:
+# wecom+https://…, dingtalk+https://:secret@… or json+https://:secret@…; several separated by
+# blanks, each after CODE= for one congress. Default: none.
+WEBHOOKS = environment.endpoints("WEBHOOK_URL", ("wecom", "dingtalk", "json"), INTERNAL_HOSTS)
+# ACTS_BY_LINK: whether mails hold links by which their reader signs for a suggestion, or rates a
+# reply, without signing in. Default: on.
+ACTS_BY_LINK = environment.switch("ACTS_BY_LINK", default=True)
+
 # BROKER_URL: redis://, rediss:// or redis+socket:///path. The broker only wakes the worker; all
 # state is in the database. Default: none; messages then go out with the clock's next sweep.
 CELERY_BROKER_URL = environment.address("BROKER_URL", ("redis", "rediss", "redis+socket")) or None

@@ -3,9 +3,7 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from notifications.queries import unread_by
-
-MANY = 99
+from notifications.queries import unread_count
 
 
 def unread(request: HttpRequest) -> dict[str, object]:
@@ -13,4 +11,4 @@ def unread(request: HttpRequest) -> dict[str, object]:
     member = getattr(request, "membership", None)
     if member is None:
         return {"unread": 0}
-    return {"unread": SimpleLazyObject(unread_by(member)[: MANY + 1].count)}
+    return {"unread": SimpleLazyObject(lambda: unread_count(member))}

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.guards import withheld
-from notifications.kinds import render
+from notifications.kinds import kind_of, render
 from notifications.models import Message
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One line of the inbox. What the reader may not see any more has neither words nor a way."""
+    """One line of the inbox.
+
+    What the reader may not see any more, or nobody can put into words, has neither words nor a way.
+    """
 
     pk: int
     at: datetime
@@ -24,7 +27,7 @@ class Notice:
 def notices(messages: Iterable[Message], language: str) -> list[Notice]:
     """Give the notices in the reader's language, in the order of the messages."""
     rows = list(messages)
-    hidden = withheld(rows)
+    hidden = withheld(rows) | {row.pk for row in rows if kind_of(row.kind) is None}
     return [_notice(row, language, hidden=row.pk in hidden) for row in rows]
 
 

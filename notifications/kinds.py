@@ -5,15 +5,30 @@ whoever reads it, from `notifications/<kind>/subject.txt` and `body.txt`.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.template import Context, Engine
 from django.utils import translation
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from notifications.models import Message
-from people.labels import in_language
+from notifications.models import Manner, Message
+from people.labels import Words, in_language
+
+
+@dataclass(frozen=True)
+class ByLink:
+    """An act that the reader may do straight from a mail, without signing in.
+
+    `page` is the name of the address that takes the link's token, `label` the words of the link.
+    """
+
+    page: str
+    label: Words
+    days: int
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,21 @@ class Payload:
     """
 
     kind: ClassVar[str]
+    # What happened, as somebody says who chooses how he wants to hear of it.
+    label: ClassVar[Words] = ""
+    # To whom it is told, by role, and how by e-mail unless he chooses otherwise: at once what
+    # waits for him, once a day the rest.
+    told: ClassVar[Mapping[str, Manner]] = {}
+    # Told because time has passed. What is told at once goes out once a day then, as one list.
+    reminds: ClassVar[bool] = False
+    by_link: ClassVar[ByLink | None] = None
+    # Values with which the kind is shown to whoever looks after the texts.
+    examples: ClassVar[Mapping[str, Any]] = {}
+
+    @property
+    def reference(self) -> str:
+        """What it is about, in words that tell a stranger nothing: a number."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +85,11 @@ def registered() -> list[type[Payload]]:
     return [_kinds[name] for name in sorted(_kinds)]
 
 
+def kind_of(name: str) -> type[Payload] | None:
+    """Give a kind by its name; None for one that nobody has registered (any more)."""
+    return _kinds.get(name)
+
+
 def payload_of(message: Message) -> Payload:
     """Give what the message says; what an older version wrote besides is left out.
 
@@ -66,14 +101,30 @@ def payload_of(message: Message) -> Payload:
     return kind(**{name: value for name, value in message.payload.items() if name in known})
 
 
+def example_of(kind: type[Payload], at: datetime) -> Message:
+    """Give a message of a kind, told to nobody, as an example of its words."""
+    names = {field.name for field in fields(kind)}
+    payload = kind(**{name: kind.examples[name] for name in names & kind.examples.keys()})
+    return Message(kind=kind.kind, payload=asdict(payload), created_at=at)
+
+
 def render(message: Message, language: str) -> Rendered:
     """Write the message in a language."""
     with translation.override(language):
-        context = {**_words(asdict(payload_of(message))), "today": localdate(message.created_at)}
+        said = _words(asdict(payload_of(message)))
+        context = {**said, "today": localdate(message.created_at)}
         subject = _text(f"notifications/{message.kind}/subject.txt", context)
         body = _text(f"notifications/{message.kind}/body.txt", context)
     lines = "\n".join(line.strip(" \t") for line in body.splitlines())
     return Rendered(" ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
+
+
+def in_brief(message: Message, language: str) -> str:
+    """Say what happened, with no title and no name: for displays that others may see as well."""
+    with translation.override(language):
+        payload = payload_of(message)
+        words = {"what": payload.label, "of": payload.reference}
+        return _("%(what)s (%(of)s)") % words if payload.reference else str(payload.label)
 
 
 def _words(said: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from notifications import outbox
 
 @shared_task
 def relay() -> None:
-    """Send what was written just now."""
+    """Sort and send what was written just now."""
     while outbox.run_once(timezone.now()):
         pass
 

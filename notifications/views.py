@@ -1,15 +1,21 @@
-"""The inbox."""
+"""The inbox, and how its reader wants to be told."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from notifications import queries
+from notifications import choosing, queries
+from notifications.forms import ChoicesForm
+from notifications.hours import MORNING
 from notifications.inbox import notices
 from people.access import signed_in
 from people.paging import page_of
-from people.requests import MemberRequest
+from people.requests import MemberRequest, Visit
+
+UNPROCESSABLE = 422
 
 
 @require_safe
@@ -45,3 +51,49 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
         unread = queries.unread_by(request.membership).filter(pk__lte=int(newest))
         unread.update(read_at=timezone.now())
     return redirect("notifications:inbox")
+
+
+@require_safe
+def unread(request: Visit) -> HttpResponse:
+    """Give the number beside the word "Inbox", for a page that asks now and then.
+
+    Where it is the number that the page shows, nothing is sent. Whose sign-in is over is told
+    nothing and sent nowhere: he may be typing.
+    """
+    if request.membership is None:
+        return HttpResponseForbidden()
+    count = queries.unread_count(request.membership)
+    if request.GET.get("shown") == str(count):
+        return HttpResponse(status=204)
+    return render(request, "notifications/unread.html", {"unread": count})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def choices(request: MemberRequest) -> HttpResponse:
+    """Show how the reader is told of what, and take what he chooses instead."""
+    user, members = request.user, request.memberships
+    hours, usually_waits = choosing.hours_of(user, members)
+    form = ChoicesForm(
+        request.POST if request.method == "POST" else None,
+        lines=choosing.lines(user, members),
+        hours=hours,
+        usually_waits=usually_waits,
+    )
+    if form.is_valid():
+        choosing.keep(
+            user,
+            members,
+            manners=form.manners,
+            quiet=form.quiet,
+            working_days_only=form.cleaned_data["working_days_only"],
+        )
+        messages.success(request, _("Kept. It holds for everything you are told from now on."))
+        return redirect("notifications:choices")
+    context = {
+        "form": form,
+        "ways": choosing.ways_of(user, members),
+        "morning": MORNING,
+    }
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "notifications/choices.html", context, status=status)

@@ -44,7 +44,7 @@ def recognise(request: Visit, *, at: datetime) -> None:
     user_id = sessions.user_id_in(request.session)
     if user_id is None:
         return
-    if sessions.is_over(request.session, at=at):
+    if sessions.is_over(request.session, at=at, visited=not in_background(request)):
         request.session.flush()
         request.session_is_over = True
         return
@@ -57,6 +57,11 @@ def recognise(request: Visit, *, at: datetime) -> None:
     chosen = request.session.get(sessions.MEMBERSHIP)
     acting = [member for member in members if member.pk == chosen]
     request.membership = next(iter(acting or members), None)
+
+
+def in_background(request: Visit) -> bool:
+    """Tell whether a page asks by itself: then nobody need be sitting before it."""
+    return "X-Background" in request.headers
 
 
 def _of(member: Membership, user: User) -> Membership:

@@ -1,5 +1,7 @@
 """Who somebody is, and in which roles he may act."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -27,13 +29,25 @@ def memberships_in(session_key: str, *, at: datetime) -> QuerySet[Any]:
 
 
 def _memberships(on: date) -> QuerySet[Membership]:
-    standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    existing = Q(unit__isnull=True) | Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gte=on)
     return (
-        Membership.objects.filter(standing, existing, user__is_active=True)
+        Membership.objects.filter(_standing(on), user__is_active=True)
         .select_related("user", "congress", "unit", "deputy")
         .order_by("pk")
     )
+
+
+def roles_of(user_ids: Iterable[int], *, on: date) -> Mapping[tuple[int, int], set[str]]:
+    """Give the roles of several users on a day, by user and congress."""
+    members = Membership.objects.filter(_standing(on), user_id__in=set(user_ids)).order_by()
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for user_id, congress_id, role in members.values_list("user_id", "congress_id", "role"):
+        found[user_id, congress_id].add(role)
+    return found
+
+
+def _standing(on: date) -> Q:
+    existing = Q(unit__isnull=True) | Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gte=on)
+    return existing & (Q(ended_on__isnull=True) | Q(ended_on__gt=on))
 
 
 def successors_of(unit: Unit) -> list[Unit]:

@@ -25,15 +25,18 @@ def user_id_in(session: SessionBase | Mapping[str, Any]) -> int | None:
     return int(user_id) if user_id is not None else None
 
 
-def is_over(session: SessionBase, *, at: datetime) -> bool:
-    """Tell whether the sign-in has reached one of its limits; if it has not, note the visit."""
+def is_over(session: SessionBase, *, at: datetime, visited: bool = True) -> bool:
+    """Tell whether the sign-in has reached one of its limits; if it has not, note the visit.
+
+    What a page asks for by itself is no visit, or an empty chair would stay signed in.
+    """
     now = at.timestamp()
     began, seen = session.setdefault(_BEGAN, now), session.get(_SEEN, 0.0)
     if now - began >= ABSOLUTE.total_seconds():
         return True
     if seen and now - seen >= IDLE.total_seconds():
         return True
-    if now - seen >= SEEN_EVERY.total_seconds():
+    if visited and now - seen >= SEEN_EVERY.total_seconds():
         session[_SEEN] = now
     return False
 

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 import suggestions.addresses  # noqa: F401 - the kind of address that the others are made of
+from suggestions.assigning.link_views import sign
+from suggestions.rating.link_views import rate
 
 app_name = "suggestions"
 
@@ -19,4 +21,6 @@ urlpatterns = [
     path("", include("suggestions.supervising.urls")),
     path("", include("suggestions.procedure.urls")),
     path("", include("suggestions.rating.urls")),
+    path("l/sign/<str:token>/", sign, name="sign_by_link"),
+    path("l/rate/<str:token>/", rate, name="rate_by_link"),
 ]

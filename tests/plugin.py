@@ -20,7 +20,8 @@ CANNOT_RUN = "CANNOT RUN ON THIS MACHINE: "
 # is kept with --db=pg only, for machines on which no PostgreSQL can be started.
 FOREIGN = (
     "MIGRATE_DATABASE_URL", "BROKER_URL", "CACHE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL",
-    "MEDIA_ROOT", "EMAIL_URL", "DEBUG", "ANCHOR_FILE",
+    "MEDIA_ROOT", "EMAIL_URL", "DEBUG", "ANCHOR_FILE", "INTERNAL_HOSTS", "SMS_URL", "WEBHOOK_URL",
+    "ACTS_BY_LINK",
 )  # fmt: skip
 
 running = pytest.StashKey[Postgres]()

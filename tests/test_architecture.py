@@ -22,11 +22,14 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 BELOW_THE_VIEWS = {
     "actions.py", "rules.py", "queries.py", "steps.py", "facts.py", "record.py", "visibility.py",
     "outbox.py", "telling.py", "timeline.py", "policy.py", "limits.py", "calendar.py",
+    "sorting.py", "sending.py", "letters.py", "hours.py", "timing.py",
 }  # fmt: skip
 CLOCKS = {
     ("timezone", "now"), ("timezone", "localdate"), ("timezone", "localtime"), ("date", "today"),
     ("datetime", "now"), ("datetime", "today"), ("time", "time"),
 }  # fmt: skip
+# A mail has no style sheet of ours, and none of our pages' policy.
+MAIL = ROOT / "templates" / "notifications" / "email.html"
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -218,12 +221,12 @@ def test_text_is_escaped_everywhere():
     ]
 
 
-def test_only_the_outbox_wakes_a_worker():
+def test_only_the_bell_wakes_a_worker():
     offences = [
         place
         for name in ("delay", "apply_async", "send_task", "delay_on_commit")
         for place in calls(name)
-        if place.path != ROOT / "notifications" / "outbox.py"
+        if place.path != ROOT / "notifications" / "bell.py"
     ]
 
     assert found(offences) == []
@@ -241,7 +244,7 @@ def test_only_delivery_goes_on_after_an_unknown_fault():
         for place in ALL
         if isinstance(place.node, ast.ExceptHandler)
         and catches_all(place.node)
-        and place.path != ROOT / "notifications" / "outbox.py"
+        and place.path != ROOT / "notifications" / "sending.py"
     ]
 
     assert found(offences) == []
@@ -312,7 +315,7 @@ def test_no_template_holds(forbidden, why):
         f"{path.relative_to(ROOT)}:{number}"
         for path in TEMPLATES
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if re.search(forbidden, line)
+        if re.search(forbidden, line) and not (path == MAIL and "style" in why)
     ]
 
     assert offences == [], why

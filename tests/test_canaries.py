@@ -167,10 +167,22 @@ def of_letters(case: Suggestion, place: str) -> Iterator[dict]:
     return ({"public_id": row.public_id, "kind": kind} for row in rows for kind in KINDS)
 
 
+def messages(case: Suggestion) -> list[Message]:
+    return list(Message.objects.filter(path=case.get_absolute_url())[:2])
+
+
 def of_notices(case: Suggestion, place: str) -> Iterator[dict]:
     assert place == "inbox"
-    told = Message.objects.filter(path=case.get_absolute_url(), channel="app")[:2]
-    return ({"pk": message.pk} for message in told)
+    return ({"pk": message.pk} for message in messages(case))
+
+
+def of_links(case: Suggestion, _place: str) -> Iterator[dict]:
+    # Whoever has somebody's link may do what it is for; nobody else can make one.
+    return ({"token": f"{message.pk}.{'x' * 43}"} for message in messages(case))
+
+
+def of_kinds(_case: Suggestion, place: str) -> Iterator[dict]:
+    return ({"kind": kind} for kind in (["accepted"] if place == "inbox" else KINDS))
 
 
 def within(case: Suggestion, name: str, ids: Iterable[object]) -> Iterator[dict]:
@@ -183,7 +195,8 @@ FILLINGS: dict[frozenset[str], Callable[[Any, str], Iterable[dict]]] = {
     for names, filling in {
         (): lambda *_: [{}],
         ("code",): lambda *_: ({"code": code} for code in QUEUES),
-        ("kind",): lambda *_: ({"kind": kind} for kind in KINDS),
+        ("kind",): of_kinds,
+        ("token",): of_links,
         ("year",): lambda *_: ({"year": year} for year in (2025, 2026, 2027)),
         ("valid_from",): lambda *_: (
             {"valid_from": policy.valid_from} for policy in Policy.objects.all()

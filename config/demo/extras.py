@@ -116,4 +116,4 @@ def _reminders(player: Player, today: date) -> None:
 def _read_old_messages(today: date) -> None:
     """Nobody has left the notices of two years unread."""
     old = Message.objects.filter(created_at__lt=at(today - timedelta(days=UNREAD_DAYS)))
-    old.update(read_at=F("created_at"))
+    old.update(read_at=F("created_at"), sorted_at=F("created_at"))

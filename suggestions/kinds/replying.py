@@ -1,8 +1,15 @@
 """Told when a unit replies, and when the deputies rate it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import ByLink
+from notifications.models import Manner
+from people.labels import Words
+from people.models import Role
 from suggestions.kinds.about import AboutCase
 
 
@@ -11,6 +18,8 @@ class ReplyIssued(AboutCase):
     """To the secretariat: all units have replied; the reply waits to be checked."""
 
     kind: ClassVar[str] = "reply_issued"
+    label: ClassVar[Words] = _("A reply is to be checked")
+    told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
     unit_zh: str = ""
     unit_en: str = ""
 
@@ -20,6 +29,11 @@ class ReplyDelivered(AboutCase):
     """To the signers: the reply is here; rate it. `until` is the window's last day, or empty."""
 
     kind: ClassVar[str] = "reply_delivered"
+    label: ClassVar[Words] = _("The reply to your suggestion is here")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
+    by_link: ClassVar[ByLink | None] = ByLink(
+        "suggestions:rate_by_link", _("Rate the reply"), days=30
+    )
     until: str = ""
     provisional: bool = False
 
@@ -29,6 +43,8 @@ class Rated(AboutCase):
     """To the secretariat: a rating came in; `objection` where it says no to one question."""
 
     kind: ClassVar[str] = "rated"
+    label: ClassVar[Words] = _("A reply was rated")
+    told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
     deputy: str = ""
     objection: bool = False
 
@@ -38,6 +54,8 @@ class ObjectionClosed(AboutCase):
     """To the signers: the objection was studied and closed, with the reason."""
 
     kind: ClassVar[str] = "objection_closed"
+    label: ClassVar[Words] = _("Your objection was studied")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     reason: str = ""
 
 

@@ -1,8 +1,14 @@
 """Told while a suggestion is written, reviewed, corrected or withdrawn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
+from notifications.models import Manner
+from people.labels import Words
+from people.models import Role
 from suggestions.kinds.about import AboutCase
 
 
@@ -11,6 +17,8 @@ class CoSignatureInvited(AboutCase):
     """To the invited deputy: read the draft and answer."""
 
     kind: ClassVar[str] = "cosignature_invited"
+    label: ClassVar[Words] = _("You are asked to co-sign")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     lead: str = ""
 
 
@@ -19,6 +27,8 @@ class CoSignatureAnswered(AboutCase):
     """To the lead deputy: somebody co-signed, or declined."""
 
     kind: ClassVar[str] = "cosignature_answered"
+    label: ClassVar[Words] = _("Somebody whom you asked co-signs or declines")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     deputy: str = ""
     confirmed: bool = True
 
@@ -28,6 +38,8 @@ class Submitted(AboutCase):
     """To the secretariat: a suggestion waits for review."""
 
     kind: ClassVar[str] = "submitted"
+    label: ClassVar[Words] = _("A suggestion is to be reviewed")
+    told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
     lead: str = ""
 
 
@@ -36,6 +48,8 @@ class EnteredForDeputy(AboutCase):
     """To the deputy: the secretariat has entered what he gave on paper."""
 
     kind: ClassVar[str] = "entered_for_deputy"
+    label: ClassVar[Words] = _("Your suggestion was entered from paper")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,8 @@ class ReturnedToDeputy(AboutCase):
     """To the signers: the secretariat gave it back to be revised."""
 
     kind: ClassVar[str] = "returned_to_deputy"
+    label: ClassVar[Words] = _("Your suggestion comes back to be revised")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     reason: str = ""
 
 
@@ -51,6 +67,8 @@ class Declined(AboutCase):
     """To the signers: it is not taken as a suggestion. `disposition` is a code."""
 
     kind: ClassVar[str] = "declined"
+    label: ClassVar[Words] = _("Your suggestion is not taken as one")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     disposition: str = ""
     reason: str = ""
 
@@ -60,6 +78,8 @@ class Accepted(AboutCase):
     """To the signers: it has its number."""
 
     kind: ClassVar[str] = "accepted"
+    label: ClassVar[Words] = _("Your suggestion has its number")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
 
 
 @dataclass(frozen=True)
@@ -67,6 +87,8 @@ class Corrected(AboutCase):
     """To the signers: the secretariat corrected something."""
 
     kind: ClassVar[str] = "corrected"
+    label: ClassVar[Words] = _("Your suggestion was corrected")
+    told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     reason: str = ""
 
 
@@ -75,6 +97,8 @@ class Withdrawn(AboutCase):
     """To the secretariat: the deputy withdrew the suggestion."""
 
     kind: ClassVar[str] = "withdrawn"
+    label: ClassVar[Words] = _("A suggestion was withdrawn")
+    told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
 
 
 KINDS: tuple[type[AboutCase], ...] = (

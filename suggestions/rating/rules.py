@@ -21,6 +21,14 @@ def raters(case: Suggestion, rules: Rules) -> list[int]:
     return own + list(signed.values_list("deputy_id", flat=True))
 
 
+def seat_in(case: Suggestion, user_id: int) -> Deputy | None:
+    """Give the seat in which a user signed the case: of the term in which he did."""
+    if case.proposer and case.proposer.user_id == user_id:
+        return case.proposer
+    signature = case.cosignatures.select_related("deputy").filter(deputy__user=user_id).first()
+    return signature.deputy if signature else None
+
+
 def may_rate(member: Membership | None, case: Suggestion, deputy: Deputy) -> bool:
     """A deputy rates for himself, never while acting for a unit; the secretariat enters paper."""
     if works_for_secretariat(member, case):

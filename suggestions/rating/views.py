@@ -62,13 +62,10 @@ def _delivered(request: MemberRequest, public_id: str) -> Suggestion:
 
 
 def _seat(request: MemberRequest, case: Suggestion) -> Deputy:
-    """Give the seat in which the user signed the case: of the term in which he did."""
-    if case.proposer and case.proposer.user_id == request.user.pk:
-        return case.proposer
-    signature = case.cosignatures.select_related("deputy").filter(deputy__user=request.user).first()
-    if signature is None:
+    seat = rules.seat_in(case, request.user.pk)
+    if seat is None:
         raise Http404
-    return signature.deputy
+    return seat
 
 
 def _letters(request: MemberRequest, case: Suggestion) -> QuerySet[Reply]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from config import health
 from config.models import Heartbeat
 from config.tasks import heartbeat
-from notifications.models import Channel, Message, State
+from notifications.models import Bundle, Channel, Delivery
 from tests import cast as play
 from tests.conftest import celery_settings
 from tests.suggestions.everybody import everybody
@@ -87,14 +87,11 @@ def test_the_worker_shows_that_it_lives_by_a_task():
 
 def test_messages_that_nobody_sends_are_told(client, beating):
     people = everybody()
-    Message.objects.create(
+    Delivery.objects.create(
         recipient=people.mei.user,
         congress=people.congress,
-        kind="accepted",
-        payload={},
-        key="late",
         channel=Channel.EMAIL,
-        state=State.PENDING,
+        bundle=Bundle.DIRECT,
         created_at=beating,
         not_before=beating - timedelta(minutes=11),
     )
@@ -103,7 +100,7 @@ def test_messages_that_nobody_sends_are_told(client, beating):
 
     assert outbox["well"] is False
     assert outbox["seconds"] >= 660
-    assert b'suggestions_messages{state="pending"} 1.0' in client.get("/metrics").content
+    assert b'suggestions_messages{state="open"} 1.0' in client.get("/metrics").content
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ if __name__ == "__main__":
     django.setup()
 
 from history.models import Event
-from notifications.models import Channel, Message, State
+from notifications.models import Channel, Delivery, Message, State
 from people.models import Membership, Role, User
 from suggestions.models import Suggestion
 from tests import cast as play
@@ -158,22 +158,22 @@ def figures(events: list[Event]) -> dict[str, int]:
 
 
 def _messages(events: list[Event], mail: Path) -> dict[str, int]:
-    """Who had to be told was told; every e-mail went out and was marked once."""
+    """Who had to be told was told; every envelope went out and was closed once."""
     keys = Counter(
         key.split(":")[1]
-        for key in Message.objects.filter(channel=Channel.APP).values_list("key", flat=True)
+        for key in Message.objects.values_list("key", flat=True)
         if key.startswith("event:")
     )
-    emails = Message.objects.filter(channel=Channel.EMAIL)
-    out = set()
+    sent = set()
     for file in mail.iterdir():
-        out |= set(re.findall(r"<message-(\d+)\.", file.read_text(errors="replace")))
+        sent |= set(re.findall(r"<delivery-(\d+)\.", file.read_text(errors="replace")))
+    envelopes = Delivery.objects.filter(channel=Channel.EMAIL)
+    closed = envelopes.filter(state=State.SENT).values_list("pk", flat=True)
     return {
         "untold": sum(event.kind in TOLD and not keys[str(event.pk)] for event in events),
-        "unsent": emails.exclude(state=State.SENT).count(),
-        "marked_but_not_sent": sum(
-            str(pk) not in out for pk in emails.values_list("pk", flat=True)
-        ),
+        "unsorted": Message.objects.filter(sorted_at__isnull=True).count(),
+        "unsent": envelopes.exclude(state__in=(State.SENT, State.DROPPED)).count(),
+        "marked_but_not_sent": sum(str(pk) not in sent for pk in closed),
     }
 
 

@@ -63,7 +63,7 @@ def settle(house: House) -> None:
             "shell", "-v0", "-c",
             "from notifications import outbox; from django.utils import timezone;"
             "from datetime import timedelta;"
-            "outbox.sweep(timezone.now() + timedelta(minutes=30));"
+            "outbox.sweep(timezone.now() + timedelta(days=12));"
             "print(sum(outbox.waiting().values()))",
         )  # fmt: skip
         if int(waiting) == 0:

@@ -7,9 +7,14 @@ import pytest
 from django.db import transaction
 
 from notifications import guards, outbox
+from notifications.bell import bell
+from notifications.models import Delivery, Manner
+from people.models import Role
+from suggestions.kinds.supervising import Published
 from suggestions.kinds.writing import Accepted
 from tests.cast import Cast, cast
 
+# A Monday on which people work, at noon in Shanghai.
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
@@ -20,13 +25,16 @@ def people(db) -> Cast:
 
 
 @pytest.fixture
-def tell(people) -> Callable[..., None]:
-    """Tell Mei, or others, that suggestion 12 is accepted."""
+def tell(people, monkeypatch) -> Callable[..., None]:
+    """Tell Mei, or others, that suggestion 12 is accepted: here everybody is told so at once."""
+    monkeypatch.setattr(Accepted, "told", dict.fromkeys(Role, Manner.AT_ONCE))
 
-    def tell(*to, key="event:1", at=NOON, number="12", title="关于增设公交站点的建议"):
+    def tell(
+        *to, key="event:1", at=NOON, number="12", title="关于增设公交站点的建议", kind=Accepted
+    ):
         with transaction.atomic():
             outbox.enqueue(
-                Accepted(number=number, title=title, path="/s/abc/"),
+                kind(number=number, title=title, path="/s/abc/"),
                 to=[member.user for member in to or (people.mei,)],
                 congress_id=people.congress.pk,
                 key=key,
@@ -36,10 +44,21 @@ def tell(people) -> Callable[..., None]:
     return tell
 
 
+@pytest.fixture
+def tell_later(tell) -> Callable[..., None]:
+    """Tell something that can wait for the daily summary."""
+
+    def tell_later(*to, **words):
+        tell(*to, kind=Published, **words)
+
+    return tell_later
+
+
 @pytest.fixture(autouse=True)
-def rested_broker(monkeypatch):
+def rested_broker():
     """What one test saw of a broker is nothing to the next."""
-    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
+    bell.quiet.wait(10)
+    bell.rests_until = 0.0
 
 
 @pytest.fixture
@@ -49,3 +68,8 @@ def guard(monkeypatch) -> set[int]:
     monkeypatch.setattr(guards, "_guards", [])
     guards.register_guard(lambda rows: {row.pk for row in rows if row.recipient_id in blind})
     return blind
+
+
+def states(**wanted) -> list[str]:
+    """Give the states of all envelopes, in the order in which they were opened."""
+    return list(Delivery.objects.filter(**wanted).order_by("pk").values_list("state", flat=True))

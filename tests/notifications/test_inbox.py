@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from notifications.models import Channel, Message
+from notifications.models import Message
 from people.models import Membership, Role
 from tests.cast import cast
 from tests.notifications.conftest import NOON
@@ -14,7 +14,7 @@ INBOX = "/inbox/"
 
 
 def notices(**wanted):
-    return Message.objects.filter(channel=Channel.APP, **wanted).order_by("pk")
+    return Message.objects.filter(**wanted).order_by("pk")
 
 
 @pytest.fixture
@@ -97,14 +97,6 @@ def test_nobody_elses_notice_can_be_seen_or_opened(mei, tell, people):
     assert notices()[0].read_at is None
 
 
-def test_an_email_is_no_notice(mei, tell):
-    tell()
-
-    email = Message.objects.get(channel=Channel.EMAIL)
-
-    assert open_(mei, email).status_code == 404
-
-
 def test_notices_of_another_congress_wait_until_one_acts_there(mei, tell, people):
     tell()
     other = cast("linzhou")
@@ -128,6 +120,17 @@ def test_what_one_may_not_see_any_more_has_no_words(mei, tell, people, guard):
     assert "第12号" not in page
     assert "您已无权查看的事项" in page
     assert "/open/" not in page
+
+
+def test_a_kind_that_nobody_knows_any_more_breaks_no_inbox(mei, tell):
+    tell(key="event:1")
+    tell(key="event:2", number="13")
+    Message.objects.filter(key="event:1").update(kind="forgotten")
+
+    page = mei.get(INBOX).content.decode()
+
+    assert "第13号" in page
+    assert page.count("您已无权查看的事项") == 1
 
 
 def test_words_of_a_notice_are_escaped(mei, tell):

@@ -7,10 +7,19 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from django.utils import translation
 
 from notifications import kinds
-from notifications.kinds import Payload, payload_of, registered, render
-from notifications.models import Message
+from notifications.kinds import (
+    Payload,
+    example_of,
+    in_brief,
+    payload_of,
+    registered,
+    render,
+)
+from notifications.models import Manner, Message
+from people.models import Role
 from suggestions import kinds as suggestion_kinds
 from suggestions.kinds import handling, replying, supervising, writing
 from suggestions.kinds.about import AboutCase
@@ -95,6 +104,53 @@ def test_each_kind_has_its_templates_and_no_field_is_unknown_to_these_tests(kind
     assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt"}
     names = {field.name for field in fields(KINDS[kind])} - {"number", "title", "path"}
     assert names <= SAMPLES.keys() | CHOICES.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_says_what_happened_and_to_whom_it_is_told(kind):
+    told = KINDS[kind].told
+
+    assert told
+    assert set(told) <= set(Role)
+    assert set(told.values()) <= {Manner.AT_ONCE, Manner.DAILY}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            label = str(KINDS[kind].label)
+        assert label
+        assert label.isascii() == (language == "en")
+
+
+def test_no_two_kinds_have_the_same_label():
+    labels = [str(kind.label) for kind in KINDS.values()]
+
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_brief_nothing_is_said_that_others_must_not_read(kind, language):
+    for payload in variants(KINDS[kind]):
+        brief = in_brief(message(payload), language)
+
+        assert brief.startswith(translated(KINDS[kind].label, language))
+        assert ("12" in brief) == bool(payload.number)
+        for secret in (TITLE, "梅若兰", "兰志远", "重复", "请尽快", "教育局", "Education"):
+            assert secret not in brief
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_can_be_shown_by_an_example(kind):
+    example = example_of(KINDS[kind], datetime(2026, 3, 2, 4, tzinfo=UTC))
+
+    written = render(example, "zh-hans")
+
+    assert "第12号" in written.subject
+    assert written.body
+
+
+def translated(words, language) -> str:
+    with translation.override(language):
+        return str(words)
 
 
 def test_no_template_belongs_to_a_kind_that_is_gone():

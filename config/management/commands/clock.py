@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 from config import clock
 from config.health import Pulse
 from config.models import Heartbeat
-from notifications import outbox
+from notifications import bell, outbox
 
 log = structlog.get_logger("clock")
 
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             # A database that is away for a while is met again half a minute later.
             try:
                 pulse.feel(now)
-                outbox.wake("config.tasks.heartbeat")
+                if settings.CELERY_BROKER_URL:
+                    bell.publish("config.tasks.heartbeat")
                 outbox.sweep(now)
                 if now >= next_tick:
                     clock.tick(now)

@@ -83,7 +83,7 @@ def test_a_deputy_who_is_named_twice_is_asked_once_and_whoever_was_asked_is_not_
         "兰志远",
         "周明",
     ]
-    assert Message.objects.filter(kind="cosignature_invited", channel="app").count() == 2
+    assert Message.objects.filter(kind="cosignature_invited").count() == 2
 
 
 def test_a_deputy_of_another_congress_is_not_asked():

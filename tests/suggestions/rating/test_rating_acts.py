@@ -258,7 +258,7 @@ def test_an_objection_is_studied_and_closed_with_its_reason_and_the_rating_stays
 
     case = play.fresh(case)
     assert (case.state, case.objection_open, now(case).consent) == ("rated", False, False)
-    told = Message.objects.get(kind="objection_closed", channel="app")
+    told = Message.objects.get(kind="objection_closed")
     assert (told.recipient, told.payload["reason"]) == (people.mei.user, "已与代表说明。")
 
 

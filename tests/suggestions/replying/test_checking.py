@@ -123,7 +123,7 @@ def test_who_comes_late_is_told_and_keeps_his_reason():
     assert late.status_code == 409
     assert "写了很久的理由。" in words(late)
     assert play.fresh(case).outcome == "A"
-    assert Message.objects.filter(kind="reply_delivered").count() == 2  # notice and e-mail, once
+    assert Message.objects.filter(kind="reply_delivered").count() == 1
 
 
 def test_nobody_else_finds_the_page_and_it_leads_on_when_nothing_waits():

@@ -217,7 +217,7 @@ def test_of_separate_units_each_answers_and_the_worst_class_is_the_one_of_the_ca
     assert not Message.objects.filter(kind="reply_issued").exists()
     case = issued(people, case, people.transport, "A")
     assert case.state == "answered"
-    assert Message.objects.filter(kind="reply_issued", channel="app").count() == 1
+    assert Message.objects.filter(kind="reply_issued").count() == 1
     resolve(case, play.by(people.song, play.DELIVERED), outcomes={})
 
     case = play.fresh(case)
@@ -261,7 +261,7 @@ def test_the_letter_is_delivered_to_every_signer_and_the_window_runs_from_that_d
 
     case = play.fresh(case)
     assert (case.resolved_on, case.feedback_until) == (play.DELIVERED, date(2025, 6, 6))
-    message = Message.objects.get(kind="reply_delivered", channel="app")
+    message = Message.objects.get(kind="reply_delivered")
     assert (message.recipient, message.payload["until"]) == (people.mei.user, "2025-06-06")
 
 
@@ -274,6 +274,6 @@ def test_where_the_policy_knows_no_check_the_last_letter_is_delivered_at_once():
     case = issued(people, case, people.education, "A")
 
     assert (case.state, case.outcome, case.resolved_on) == ("resolved", "B", play.REPLIED)
-    told = Message.objects.filter(kind="reply_delivered", channel="app")
+    told = Message.objects.filter(kind="reply_delivered")
     assert [message.recipient for message in told] == [people.mei.user]
     assert case.replies.filter(confirmed_outcome="").count() == 0

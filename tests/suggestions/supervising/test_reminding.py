@@ -32,7 +32,7 @@ def test_the_units_that_still_have_to_act_are_reminded_in_one_s_own_words():
 
     assert done.url == case.get_absolute_url()
     assert Reminder.objects.count() == 2  # lead and co-unit
-    told = Message.objects.filter(kind="reminded", channel="app")
+    told = Message.objects.filter(kind="reminded")
     assert {m.recipient.name: m.payload["text"] for m in told} == {
         "林科员": "请本周内答复。",
         "方科员": "请本周内答复。",

@@ -24,7 +24,7 @@ def test_a_reminder_is_counted_and_reaches_all_who_work_for_the_unit():
     remind(part, play.by(people.chen, play.REPLIED))
 
     assert part.reminders.count() == 2
-    told = Message.objects.filter(channel="app").values_list("recipient__name", "payload__text")
+    told = Message.objects.values_list("recipient__name", "payload__text")
     assert sorted(told) == [
         ("林科员", ""),
         ("林科员", "临近期限。"),

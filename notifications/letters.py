@@ -1,0 +1,129 @@
+"""What stands in an envelope, in the language of its reader, whichever way it goes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import dateformat, translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from notifications import links
+from notifications.kinds import in_brief, kind_of, render
+from notifications.models import Bundle, Delivery, Message
+from people.labels import Words
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Item:
+    """One message of a letter; `act_url` leads straight to an act, where its kind has one."""
+
+    subject: str
+    body: str
+    brief: str
+    url: str
+    act_url: str = ""
+    act_label: Words = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one reader is sent at one time.
+
+    `reference` is the same however often it is sent, so that a receiver can tell a repetition.
+    """
+
+    reference: str
+    bundle: Bundle
+    reader: User
+    congress: str
+    on: date
+    items: tuple[Item, ...]
+
+    @property
+    def language(self) -> str:
+        """The language of its reader."""
+        return self.reader.language
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one message, written out; a summary is a list even of one."""
+        return len(self.items) == 1 and self.bundle != Bundle.DIGEST
+
+    @property
+    def has_act(self) -> bool:
+        """Whether something can be done straight from it."""
+        return any(item.act_url for item in self.items)
+
+    @property
+    def subject(self) -> str:
+        """The subject, in its reader's language."""
+        if self.is_single:
+            return self.items[0].subject
+        with translation.override(self.language):
+            on = dateformat.format(self.on, pgettext("date", "j F"))
+            words = {"count": len(self.items), "on": on}
+            if self.bundle == Bundle.DIGEST:
+                written = ngettext(
+                    "Summary of %(on)s: %(count)s message",
+                    "Summary of %(on)s: %(count)s messages",
+                    len(self.items),
+                )
+                return written % words
+            if self.bundle == Bundle.REMINDER:
+                return _("Reminder: %(count)s suggestions wait for you") % words
+            return _("%(count)s messages about deputies' suggestions") % words
+
+    def brief(self, *, with_act: bool) -> str:
+        """Give it as a line or two without title and name; `with_act` with the link to its act."""
+        with translation.override(self.language):
+            name = _("Deputies' suggestions")
+            if len(self.items) == 1:
+                item = self.items[0]
+                said, url = item.brief, (item.act_url if with_act else "") or item.url
+            else:
+                said, url = self.subject, inbox_url()
+            return _("[%(name)s] %(said)s %(url)s") % {"name": name, "said": said, "url": url}
+
+
+def letter_of(delivery: Delivery, messages: Iterable[Message], at: datetime) -> Letter:
+    """Write what is in an envelope. A message of a kind that nobody knows stays out.
+
+    Raises:
+        KeyError: nobody knows any of the kinds.
+    """
+    rows = list(messages)
+    known = [message for message in rows if kind_of(message.kind)] or rows
+    language = delivery.recipient.language
+    return Letter(
+        reference=f"delivery-{delivery.pk}.{delivery.congress_id}",
+        bundle=Bundle(delivery.bundle),
+        reader=delivery.recipient,
+        congress=delivery.congress.code,
+        on=localdate(at),
+        items=tuple(item_of(message, language) for message in known),
+    )
+
+
+def item_of(message: Message, language: str) -> Item:
+    """Write one message as a part of a letter."""
+    written = render(message, language)
+    kind = kind_of(message.kind)
+    act = links.address_of(message)
+    return Item(
+        subject=written.subject,
+        body=written.body,
+        brief=in_brief(message, language),
+        url=f"{settings.SITE_URL}{message.path}" if message.path else inbox_url(),
+        act_url=f"{settings.SITE_URL}{act}" if act else "",
+        act_label=kind.by_link.label if kind and kind.by_link and act else "",
+    )
+
+
+def inbox_url() -> str:
+    """Give where all messages are read."""
+    return f"{settings.SITE_URL}{reverse('notifications:inbox')}"

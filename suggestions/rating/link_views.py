@@ -1,0 +1,108 @@
+"""A deputy rates a reply by the link of the mail that delivered it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from people.models import Deputy, Membership, Role
+from suggestions import visibility
+from suggestions.by_link import Guest, by_link, closed
+from suggestions.models import Reply, Suggestion
+from suggestions.pages import UNPROCESSABLE
+from suggestions.rating import actions, rules
+from suggestions.rating.forms import RatingForm
+from suggestions.record import ActRefused, round_of
+
+
+@by_link("suggestions:rate_by_link")
+def rate(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Show the letters that came with the message, each with its two questions; take answers."""
+    found = _delivered(guest)
+    if found is None:
+        return closed(request, "no_right")
+    member, case = found
+    seat = rules.seat_in(case, member.user_id)
+    letters = _letters(guest, member, case)
+    if seat is None or not letters:
+        return closed(request, "over")
+    policy = round_of(case).policy.rules
+    if seat.pk not in rules.raters(case, policy):
+        return closed(request, "lead_rates")
+    sent: RatingForm | None = None
+    if request.method == "POST":
+        named = request.POST.get("reply", "")
+        reply = next((letter for letter in letters if letter.public_id == named), None)
+        if reply is None or guest.used_for(reply):
+            return redirect(request.path)
+        sent = RatingForm(request.POST, rules=policy, prefix=named)
+        if _taken(request, guest, (member, seat), reply, sent):
+            return redirect(request.path)
+    context = {
+        "case": case,
+        "member": member,
+        "letters": [
+            _shown(guest, seat, reply, RatingForm(rules=policy, prefix=reply.public_id), sent)
+            for reply in letters
+        ],
+        "late": rules.is_late(case, timezone.localdate()),
+        "today": timezone.localdate(),
+    }
+    status = 200 if sent is None else UNPROCESSABLE
+    return render(request, "suggestions/by_link/rate.html", context, status=status)
+
+
+def _delivered(guest: Guest) -> tuple[Membership, Suggestion] | None:
+    """Give the case and the seat's role, where its reader still sees it as a deputy."""
+    for member in guest.members:
+        if member.role == Role.DEPUTY:
+            shown = visibility.visible_to(member).select_related(
+                "congress", "session", "proposer__user"
+            )
+            case = shown.filter(public_id=guest.public_id).first()
+            if case is not None:
+                return member, case
+    return None
+
+
+def _letters(guest: Guest, member: Membership, case: Suggestion) -> list[Reply]:
+    """Give the letters that the message delivered; those of a later round have one of their own."""
+    delivered = case.resolved_on
+    told_on = localdate(guest.message.created_at)
+    if case.state not in rules.RATABLE or delivered is None or delivered > told_on:
+        return []
+    replies = visibility.replies_visible_to(member).filter(case=case, superseded=False)
+    return list(replies.filter(round=case.round).select_related("assignment__unit", "case"))
+
+
+def _taken(
+    request: HttpRequest,
+    guest: Guest,
+    rater: tuple[Membership, Deputy],
+    reply: Reply,
+    form: RatingForm,
+) -> bool:
+    """Take the answers on one letter; where they can't be taken, the form says why."""
+    if not form.is_valid():
+        return False
+    member, seat = rater
+    acting = guest.acting(member, reply, timezone.now(), request.POST.get("seen", ""))
+    try:
+        actions.rate(reply, acting, deputy=seat, answers=form.answers)
+    except ActRefused as refusal:
+        form.add_error(None, str(refusal.reason))
+        return False
+    return True
+
+
+def _shown(
+    guest: Guest, seat: Deputy, reply: Reply, form: RatingForm, sent: RatingForm | None
+) -> dict[str, Any]:
+    return {
+        "reply": reply,
+        "used": guest.used_for(reply),
+        "earlier": reply.ratings.filter(deputy=seat, superseded=False).first(),
+        "form": sent if sent is not None and sent.prefix == form.prefix else form,
+    }
