@@ -63,6 +63,13 @@ def _rated(told: Mapping[str, Any], _names: Names) -> str:
     return _("The deputy rated the reply.")
 
 
+def _withdrawn(told: Mapping[str, Any], names: Names) -> str:
+    if not told.get("deputies"):
+        return _("Withdrew the suggestion.")
+    said = _("Withdrawn: all have agreed, %(who)s as the last one.")
+    return said % {"who": _deputies(told, names)}
+
+
 def _issued(told: Mapping[str, Any], names: Names) -> str:
     words = {"unit": _unit(told, names), "outcome": told["outcome"]}
     if not told["outcome"]:
@@ -96,7 +103,17 @@ SENTENCES: dict[str, Sentence] = {
     "lead_changed": lambda t, n: (
         _("%(who)s is the lead deputy now.") % {"who": n.deputies.get(t["to"], "—")}
     ),
-    "withdrawn": lambda _t, _n: _("Withdrew the suggestion."),
+    "withdrawal_asked": lambda t, n: (
+        _("Asked %(who)s to agree that it is withdrawn.") % {"who": _deputies(t, n)}
+    ),
+    "withdrawal_agreed": lambda t, n: (
+        _("%(who)s agrees that it is withdrawn.") % {"who": _deputies(t, n)}
+    ),
+    "withdrawal_refused": lambda t, n: (
+        _("%(who)s does not agree that it is withdrawn; it stays.") % {"who": _deputies(t, n)}
+    ),
+    "withdrawal_dropped": lambda _t, _n: _("Wants it no longer withdrawn."),
+    "withdrawn": _withdrawn,
     "assigned": _handed,
     "reassigned": _handed,
     "signed_for": lambda t, n: _("%(unit)s signed for it.") % {"unit": _unit(t, n)},

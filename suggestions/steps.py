@@ -10,7 +10,7 @@ from history.models import Event
 from people.models import Unit
 from suggestions.deadlines import feedback_until
 from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
-from suggestions.models import Assignment, Reply, Round, Suggestion
+from suggestions.models import Assignment, Reply, Round, Suggestion, Withdrawal
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep
 from suggestions.telling import about, secretariat, signers, tell
@@ -28,6 +28,13 @@ def take_off(assignments: Iterable[Assignment], acting: Acting) -> list[Unit]:
         keep(assignment, "state", "returned_on")
         units.append(assignment.unit)
     return units
+
+
+def lapse_withdrawal(case: Suggestion, acting: Acting) -> None:
+    """End a wish to withdraw that all have not agreed to yet: the case has gone on without it."""
+    for asked in case.withdrawals.filter(state=Withdrawal.State.OPEN):
+        asked.state, asked.ended_on = Withdrawal.State.LAPSED, acting.day
+        asked.save(update_fields=["state", "ended_on"])
 
 
 def standing_replies(case: Suggestion, round_no: int) -> list[Reply]:
@@ -65,6 +72,7 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
         parts.filter(role=AssignmentRole.CO, state__in=OPEN).update(over=True)
     case.answered_on = round_.answered_on = acting.day
     case.mark_answered()
+    lapse_withdrawal(case, acting)
     round_.save(update_fields=["answered_on"])
     keep(case, "state", "answered_on")
     steps: list[dict[str, Any]] = [{"step": "answered", "round": round_.number}]

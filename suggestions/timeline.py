@@ -37,6 +37,10 @@ AMONG_DEPUTIES = frozenset(
         "taken_back",
     }
 )
+# What stays between the deputies and the secretariat until it has its effect.
+NOT_FOR_UNITS = frozenset(
+    {"withdrawal_asked", "withdrawal_agreed", "withdrawal_refused", "withdrawal_dropped"}
+)
 # Saved again and again: no news for anybody.
 NO_NEWS = frozenset({"draft_saved", "reply_drafted", "file_attached", "file_removed"})
 
@@ -81,6 +85,8 @@ def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list
         silent |= INSIDE_THE_UNITS
     else:
         silent |= AMONG_DEPUTIES
+    if member.role in UNIT_ROLES:
+        silent |= NOT_FOR_UNITS
     told = [event for event in events if event.kind not in silent]
     last = _taken_off_by(told, case, member)
     return told if last is None else [event for event in told if event.seq <= last.seq]

@@ -125,7 +125,8 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
 def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
     """Give the files that somebody may open: of cases that he sees, with replies that he reads.
 
-    A unit that was taken off a case keeps the suggestion's own files, as it keeps its text.
+    A unit that was taken off a case keeps the suggestion's own files, as it keeps its text. What
+    a co-signer signed about a withdrawal is between him and the congress.
     """
     if member is None:
         return Attachment.objects.none()
@@ -134,4 +135,6 @@ def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
     files = Q(reply__isnull=True) | Q(Exists(read))
     if member.role in UNIT_ROLES:
         files &= ~Q(purpose=Attachment.Purpose.RATING)
+    if member.role not in CONGRESS_ROLES:
+        files &= ~Q(purpose=Attachment.Purpose.CONSENT)
     return shown.filter(files)

@@ -16,7 +16,7 @@ from suggestions.kinds.handling import Assigned, HandedOut, TakenOff
 from suggestions.models import Assignment, Contact, Round, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, act, keep, note, record, require, round_of
-from suggestions.steps import answer_if_complete, take_off, tell_progress
+from suggestions.steps import answer_if_complete, lapse_withdrawal, take_off, tell_progress
 from suggestions.telling import about, signers, tell, unit_users
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
@@ -43,6 +43,8 @@ def assign(
     handed = hand_out(case, round_, units, acting)
     case.assigned_on = acting.day
     case.mark_assigned()
+    if round_.policy.rules.withdrawal == "before_handout":
+        lapse_withdrawal(case, acting)
     set_due(case)
     keep(case, "state", "assigned_on", "due_on")
     written = [note(case, instruction, acting)] if instruction.strip() else []

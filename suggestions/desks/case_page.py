@@ -17,6 +17,7 @@ from people.requests import MemberRequest
 from suggestions import timeline, visibility
 from suggestions.desks.offers import offers
 from suggestions.intake.content import standing_text
+from suggestions.intake.withdrawal_panel import asked_of
 from suggestions.models import (
     Assignment,
     Attachment,
@@ -75,6 +76,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "rounds": _letters(found, request, files) if handed else [],
         "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
         "offers": offers(found, member, current),
+        "asked": asked_of(found, member),
         "dates": _dates(found),
         "taken_off_on": _taken_off_on(member, parts),
     }

@@ -22,15 +22,11 @@ from suggestions.intake.content import (
     standing_text,
     write_text,
 )
-from suggestions.kinds.handling import TakenOff
-from suggestions.kinds.writing import CoSignatureAnswered, CoSignatureInvited, Submitted, Withdrawn
+from suggestions.kinds.writing import CoSignatureAnswered, CoSignatureInvited, Submitted
 from suggestions.models import Attachment, CoSignature, Suggestion
-from suggestions.models.assigning import OPEN
-from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
-from suggestions.steps import take_off
-from suggestions.telling import about, lead, secretariat, signers, tell, unit_users
-from workflow.machines.case import CaseState
-from workflow.policy import in_force
+from suggestions.record import Acting, ActRefused, act, keep, record, require
+from suggestions.steps import lapse_withdrawal
+from suggestions.telling import about, lead, secretariat, tell
 
 NOT_YOURS = _("Only the lead deputy can do this, and only while it is a draft.")
 FOREIGN = _("Category, unit and deputies must be those of the congress itself.")
@@ -180,54 +176,16 @@ def take_back(case: Suggestion, acting: Acting) -> Event:
         rules.can_take_back(acting.actor, case),
         _("It can be taken back by the lead deputy only, and only before it has a number."),
     )
-    back_to_draft(case)
+    back_to_draft(case, acting)
     return record(case, "taken_back", acting)
 
 
-def back_to_draft(case: Suggestion) -> None:
+def back_to_draft(case: Suggestion, acting: Acting) -> None:
     """Put a suggestion back into its deputies' hands."""
     case.submitted_on = None
     case.mark_back_in_draft()
+    lapse_withdrawal(case, acting)
     keep(case, "state", "submitted_on")
-
-
-@act
-def withdraw(case: Suggestion, acting: Acting, *, reason: str) -> Event:
-    """Withdraw a submitted suggestion; handling ends at once (Chongqing art. 12).
-
-    Refused where the policy forbids it, and where others co-signed: all of them have to agree
-    (Shanghai art. 10), which is done on paper so far.
-    """
-    policy = (
-        round_of(case).policy
-        if case.state == CaseState.ASSIGNED
-        else in_force(case.congress_id, acting.day)
-    )
-    require(
-        rules.can_withdraw(acting.actor, case, policy.rules),
-        _("It can't be withdrawn any more."),
-        article=policy.rules.articles.get("withdrawal", ""),
-    )
-    require(
-        not case.cosignatures.filter(state=CoSignature.State.CONFIRMED).exists(),
-        _("Others have co-signed it, and all of them must agree. Ask the secretariat."),
-    )
-    case.ended_on = acting.day
-    case.mark_withdrawn()
-    keep(case, "state", "ended_on")
-    open_parts = case.assignments.select_related("unit").filter(state__in=OPEN)
-    units = take_off(open_parts, acting)
-    written = note(case, reason, acting)
-    event = record(
-        case,
-        "withdrawn",
-        acting,
-        steps=[{"step": "ended", "how": "withdrawn"}],
-        digests=digests(written),
-    )
-    tell(event, case, Withdrawn(**about(case)), to=[*secretariat(case), *signers(case)])
-    tell(event, case, TakenOff(**about(case), withdrawn=True), to=unit_users(units))
-    return event
 
 
 @act

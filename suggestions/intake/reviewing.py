@@ -39,6 +39,7 @@ from suggestions.models import (
 )
 from suggestions.models.case import Disposition
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require
+from suggestions.steps import lapse_withdrawal
 from suggestions.telling import about, lead, signers, tell
 
 FOR_SECRETARIAT = _("Only the secretariat can do this, while the suggestion waits for its review.")
@@ -118,7 +119,7 @@ def return_to_deputy(case: Suggestion, acting: Acting, *, reason: str) -> Event:
     )
     require(bool(reason.strip()), REASON_NEEDED)
     written = note(case, reason, acting)
-    back_to_draft(case)
+    back_to_draft(case, acting)
     event = record(case, "returned_to_deputy", acting, digests=digests(written))
     tell(event, case, ReturnedToDeputy(**about(case), reason=reason), to=signers(case))
     return event
@@ -137,6 +138,7 @@ def decline(case: Suggestion, acting: Acting, *, disposition: str, reason: str) 
     referred = disposition == Disposition.REFERRED_UP
     case.disposition, case.ended_on = disposition, acting.day
     case.mark_declined()
+    lapse_withdrawal(case, acting)
     keep(case, "state", "disposition", "ended_on")
     written = note(case, reason, acting)
     event = record(
@@ -287,6 +289,7 @@ def change_lead(case: Suggestion, acting: Acting, *, deputy: Deputy, reason: str
     )
     told = lead(case)
     old = case.proposer_id
+    lapse_withdrawal(case, acting)
     case.proposer = deputy
     keep(case, "proposer")
     case.cosignatures.filter(deputy=deputy).delete()

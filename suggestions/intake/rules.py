@@ -1,6 +1,6 @@
 """Who may do what with a suggestion before it is handed out."""
 
-from people.models import Membership, Role
+from people.models import Deputy, Membership, Role
 from suggestions.models import CoSignature, Suggestion
 from workflow.machines.case import CaseState
 from workflow.policy import Rules
@@ -46,15 +46,35 @@ def can_take_back(member: Membership | None, case: Suggestion) -> bool:
     return leads(member, case) and waits and not case.secret
 
 
-def can_withdraw(member: Membership | None, case: Suggestion, rules: Rules) -> bool:
-    """The lead deputy withdraws what was submitted, as long as the policy lets him.
+def is_withdrawable(case: Suggestion, rules: Rules) -> bool:
+    """Whether the policy lets the deputies withdraw it at all.
 
     Beijing art. 13 ends this with the hand-out; Shanghai art. 10 and Chongqing art. 12 do not.
     """
     allowed = [CaseState.SUBMITTED]
     if rules.withdrawal != "before_handout":
         allowed.append(CaseState.ASSIGNED)
-    return leads(member, case) and case.state in allowed
+    return case.state in allowed
+
+
+def can_withdraw(member: Membership | None, case: Suggestion, rules: Rules) -> bool:
+    """The lead deputy withdraws what was submitted, as long as the policy lets him."""
+    return leads(member, case) and is_withdrawable(case, rules)
+
+
+def who_must_agree(case: Suggestion, rules: Rules) -> list[Deputy]:
+    """Give the co-signers without whom it is not withdrawn (Shanghai art. 10), by policy nobody."""
+    if rules.withdrawal_consent == "lead":
+        return []
+    signed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED)
+    return [signature.deputy for signature in signed.select_related("deputy__user")]
+
+
+def may_answer_withdrawal(member: Membership | None, case: Suggestion, deputy: Deputy) -> bool:
+    """A co-signer answers for himself; the secretariat enters what he gave on paper."""
+    if works_for_secretariat(member, case):
+        return True
+    return member is not None and member.role == Role.DEPUTY and deputy.user_id == member.user_id
 
 
 def can_review(member: Membership | None, case: Suggestion) -> bool:

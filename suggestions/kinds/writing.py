@@ -77,6 +77,32 @@ class Withdrawn(AboutCase):
     kind: ClassVar[str] = "withdrawn"
 
 
+@dataclass(frozen=True)
+class WithdrawalAsked(AboutCase):
+    """To the co-signers: the lead deputy wants to withdraw it, and all have to agree."""
+
+    kind: ClassVar[str] = "withdrawal_asked"
+    lead: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class WithdrawalAnswered(AboutCase):
+    """To the lead deputy: a co-signer agrees. To all signers: one refuses, so it stays."""
+
+    kind: ClassVar[str] = "withdrawal_answered"
+    deputy: str = ""
+    agreed: bool = True
+
+
+@dataclass(frozen=True)
+class WithdrawalDropped(AboutCase):
+    """To the co-signers: the lead deputy wants it no longer withdrawn."""
+
+    kind: ClassVar[str] = "withdrawal_dropped"
+    lead: str = ""
+
+
 KINDS: tuple[type[AboutCase], ...] = (
     CoSignatureInvited,
     CoSignatureAnswered,
@@ -87,4 +113,7 @@ KINDS: tuple[type[AboutCase], ...] = (
     Accepted,
     Corrected,
     Withdrawn,
+    WithdrawalAsked,
+    WithdrawalAnswered,
+    WithdrawalDropped,
 )

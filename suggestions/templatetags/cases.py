@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
-from people.models import Role
+from people.models import Deputy, Role
 from suggestions.models import Assignment, Suggestion
 
 register = template.Library()
@@ -33,6 +33,12 @@ def standing(
         "overdue": bool(case.due_on and case.due_on < today),
         "today": today,
     }
+
+
+@register.filter
+def deputies(people: Sequence[Deputy]) -> str:
+    """Give the names of several deputies in one go."""
+    return _(", ").join(deputy.name for deputy in people)
 
 
 @register.filter

@@ -35,6 +35,7 @@ CHOICES = {
     "confirmed": (True, False),
     "again": (True, False),
     "withdrawn": (True, False),
+    "agreed": (True, False),
     "objection": (True, False),
 }
 KINDS = {kind.kind: kind for kind in registered()}
@@ -120,7 +121,7 @@ def test_no_chinese_is_left_in_the_english_words(kind):
 
 
 def test_days_are_said_with_their_weekday():
-    payload = suggestion_kinds.HandedOut(
+    payload = KINDS["handed_out"](
         number="12",
         title="停车难",
         path="/",
@@ -134,19 +135,19 @@ def test_days_are_said_with_their_weekday():
 
 
 def test_a_suggestion_of_a_delegation_names_no_deputy():
-    payload = suggestion_kinds.Submitted(number="", title="停车难", path="/")
+    payload = KINDS["submitted"](number="", title="停车难", path="/")
 
     assert render(message(payload), "zh-hans").body.startswith("代表团提交了该建议。")
 
 
 def test_a_day_of_another_year_says_the_year():
-    payload = suggestion_kinds.Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
+    payload = KINDS["reminded"](number="1", title="停车难", path="/", due_on="2027-01-08")
 
     assert "2027年1月8日" in render(message(payload), "zh-hans").body
 
 
 def test_lines_that_people_wrote_are_kept():
-    payload = suggestion_kinds.ReturnedToDeputy(
+    payload = KINDS["returned_to_deputy"](
         number="", title="停车难", path="/", reason="一、缺少数据。\n二、请补充：\n\n　　现状"
     )
 
@@ -156,18 +157,16 @@ def test_lines_that_people_wrote_are_kept():
 
 
 def test_what_is_stored_comes_back_as_the_payload():
-    payload = suggestion_kinds.Rated(
-        number="1", title="t", path="/", deputy="梅若兰", objection=True
-    )
+    payload = KINDS["rated"](number="1", title="t", path="/", deputy="梅若兰", objection=True)
 
     assert payload_of(message(payload)) == payload
 
 
 def test_a_field_from_an_older_version_does_no_harm():
-    stored = message(suggestion_kinds.Accepted(number="1", title="t", path="/"))
+    stored = message(KINDS["accepted"](number="1", title="t", path="/"))
     stored.payload["colour"] = "red"
 
-    assert payload_of(stored) == suggestion_kinds.Accepted(number="1", title="t", path="/")
+    assert payload_of(stored) == KINDS["accepted"](number="1", title="t", path="/")
 
 
 def test_two_kinds_of_one_name_are_refused(monkeypatch):
@@ -176,7 +175,7 @@ def test_two_kinds_of_one_name_are_refused(monkeypatch):
 
     with pytest.raises(ValueError, match="accepted"):
         kinds.register(Twin)
-    assert kinds.register(suggestion_kinds.Accepted) is suggestion_kinds.Accepted
+    assert kinds.register(KINDS["accepted"]) is KINDS["accepted"]
 
 
 def test_the_templates_hold_no_text_of_their_own():

@@ -10,8 +10,9 @@ from django.db import connection
 
 from people.models import Delegation, Deputy, Membership, Role, Unit
 from suggestions.assigning.actions import Talk, log_contact, sign_for
-from suggestions.intake.drafting import answer_invitation, invite, withdraw
+from suggestions.intake.drafting import answer_invitation, invite
 from suggestions.intake.reviewing import decline
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Reply, Suggestion
 from suggestions.rating.actions import rehandle
 from suggestions.replying.actions import draft_reply
@@ -148,7 +149,7 @@ def again(people: Cast) -> Suggestion:
 def withdrawn(people: Cast) -> Suggestion:
     """Mei has withdrawn it from transport."""
     case = play.assigned(people)
-    withdraw(case, play.by(people.mei, ENDED), reason="已经解决。")
+    ask_withdrawal(case, play.by(people.mei, ENDED), reason="已经解决。")
     return play.fresh(case)
 
 
