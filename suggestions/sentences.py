@@ -101,7 +101,8 @@ SENTENCES: dict[str, Sentence] = {
     "accepted": lambda t, _n: _("Accepted as no. %(number)s.") % t,
     "corrected": lambda _t, _n: _("Corrected what had been entered."),
     "lead_changed": lambda t, n: (
-        _("%(who)s is the lead deputy now.") % {"who": n.deputies.get(t["to"], "—")}
+        _("%(new)s leads it now, in the place of %(old)s.")
+        % {"new": n.deputies.get(t["to"], "—"), "old": n.deputies.get(t["from"], "—")}
     ),
     "withdrawal_asked": lambda t, n: (
         _("Asked %(who)s to agree that it is withdrawn.") % {"who": _deputies(t, n)}

@@ -136,7 +136,8 @@ def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> Names:
     for event, told in data:
         units |= {unit[1] for unit in told.get("units", ())} | {told.get("unit", 0)}
         units |= {unit for _assignment, unit in told.get("removed", ())}
-        deputies |= set(told.get("deputies", ())) | {told.get("to") or 0}
+        deputies |= set(told.get("deputies", ()))
+        deputies |= {told.get("from") or 0, told.get("to") or 0}
         users.add(event.actor_id or 0)
         notes |= {int(pk) for pk in told.get("digests", {}).get("note", {})}
     return Names(

@@ -53,6 +53,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "category",
         "proposer__user",
         "proposer__delegation",
+        "delegation",
         "wished_unit",
     )
     found = get_object_or_404(shown, public_id=public_id)

@@ -54,7 +54,9 @@ def home(request: MemberRequest) -> HttpResponse:
 def mine(request: MemberRequest) -> HttpResponse:
     """The deputy's page: what waits for him on top, then his suggestions."""
     today = timezone.localdate()
-    shown = visibility.visible_to(request.membership).select_related("session", "proposer__user")
+    shown = visibility.visible_to(request.membership).select_related(
+        "session", "proposer__user", "delegation"
+    )
     running = list(_running(shown, request.user)[:RUNNING])
     context = {
         "today": today,

@@ -46,7 +46,7 @@ class Row:
 def with_parts(cases: QuerySet[Suggestion], queue: Queue) -> QuerySet[Suggestion]:
     """Add to cases what their lines say of units and ratings: one query each."""
     shown = cases.select_related(
-        "session", "category", "proposer__user", "proposer__delegation", "wished_unit"
+        "session", "category", "proposer__user", "proposer__delegation", "delegation", "wished_unit"
     )
     if queue in (REVIEW, HANDOUT):
         return shown
@@ -88,7 +88,9 @@ def _rules(cases: Sequence[Suggestion], on: date) -> Rules | None:
 def _by(case: Suggestion, period: str) -> str:
     """Say whose it is, and of which session."""
     told = [case.session.label, period]
-    if case.proposer is not None:
+    if case.delegation is not None:
+        told = [case.proposed_by, *told]
+    elif case.proposer is not None:
         delegation = case.proposer.delegation
         told = [case.proposer.name, *([delegation.label] if delegation else []), *told]
     return " · ".join(told)

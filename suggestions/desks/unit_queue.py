@@ -75,7 +75,7 @@ def _with_all_that_is_shown(parts: QuerySet[Assignment]) -> QuerySet[Assignment]
     answering = Assignment.objects.filter(role__in=ANSWERING)
     others = answering.exclude(state=AssignmentState.RETURNED).select_related("unit")
     return parts.select_related(
-        "unit", "handler", "case__session", "case__proposer__user"
+        "unit", "handler", "case__session", "case__proposer__user", "case__delegation"
     ).prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
 
 

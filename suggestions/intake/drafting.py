@@ -29,6 +29,7 @@ from suggestions.steps import lapse_withdrawal
 from suggestions.telling import about, lead, secretariat, tell
 
 NOT_YOURS = _("Only the lead deputy can do this, and only while it is a draft.")
+NOT_ITS_HEAD = _("Only the head of a delegation writes something in its name.")
 FOREIGN = _("Category, unit and deputies must be those of the congress itself.")
 
 
@@ -41,9 +42,14 @@ def start_draft(_new: None, acting: Acting, *, deputy: Deputy, content: Content)
         _("Only a deputy can write a suggestion, in his own name."),
     )
     require(not is_foreign(content, deputy.congress_id), FOREIGN)
+    require(_may_name(content, deputy), NOT_ITS_HEAD)
     case = _new_case(deputy, content, acting)
     write_text(case, content, by=actor, at=acting.at)
     return record(case, "drafted", acting)
+
+
+def _may_name(content: Content, deputy: Deputy | None) -> bool:
+    return content.delegation is None or rules.speaks_for(deputy, content.delegation)
 
 
 def _new_case(deputy: Deputy, content: Content, acting: Acting) -> Suggestion:
@@ -65,6 +71,7 @@ def revise_draft(case: Suggestion, acting: Acting, *, content: Content) -> Event
     """Save the draft. Who had co-signed another text is asked again."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
     require(not is_foreign(content, case.congress_id), FOREIGN)
+    require(_may_name(content, case.proposer), NOT_ITS_HEAD)
     for column, value in content.details.items():
         setattr(case, column, value)
     text = write_text(case, content, by=acting.actor, at=acting.at)
@@ -151,9 +158,11 @@ def submit(case: Suggestion, acting: Acting) -> Event:
     if text.sealed_at is None:  # else it is handed in again as it was
         seal(text, at=acting.at)
     hand_in(case, acting)
+    fault = rules.delegation_fault(case, case.period)
+    require(fault is None, fault or "")
     files = list(case.attachments.filter(purpose=Attachment.Purpose.SUGGESTION))
     event = record(case, "submitted", acting, digests=digests(text, *files))
-    submitted = Submitted(**about(case), lead=case.proposer.name if case.proposer else "")
+    submitted = Submitted(**about(case), lead=case.proposed_by)
     tell(event, case, submitted, to=secretariat(case))
     return event
 

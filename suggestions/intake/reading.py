@@ -16,6 +16,7 @@ SHOWN = (
     "category",
     "proposer__user",
     "proposer__delegation",
+    "delegation",
     "wished_unit",
 )
 

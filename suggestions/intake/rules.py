@@ -1,7 +1,11 @@
 """Who may do what with a suggestion before it is handed out."""
 
-from people.models import Deputy, Membership, Role
+from django.utils.translation import gettext_lazy as _
+
+from people.labels import Words
+from people.models import Delegation, Deputy, Membership, Role
 from suggestions.models import CoSignature, Suggestion
+from suggestions.models.case import Period
 from workflow.machines.case import CaseState
 from workflow.policy import Rules
 
@@ -14,6 +18,27 @@ def leads(member: Membership | None, case: Suggestion) -> bool:
         and case.proposer is not None
         and case.proposer.user_id == member.user_id
     )
+
+
+def delegation_fault(case: Suggestion, period: str) -> Words | None:
+    """Say why a delegation can't submit this as a body, or give None.
+
+    Its head signs for it, and only while the congress sits (Chongqing art. 8).
+    """
+    if case.delegation is None:
+        return None
+    if not speaks_for(case.proposer, case.delegation):
+        return _("Only the head of a delegation submits something in its name.")
+    if period != Period.SESSION:
+        return _("A delegation submits as a body only while the congress is in session.")
+    if case.cosignatures.exclude(state=CoSignature.State.DECLINED).exists():
+        return _("A delegation submits as a body, without co-signers: take them off the list.")
+    return None
+
+
+def speaks_for(deputy: Deputy | None, delegation: Delegation) -> bool:
+    """Whether a deputy is the head of a delegation."""
+    return deputy is not None and delegation.head_id == deputy.pk
 
 
 def works_for_secretariat(member: Membership | None, case: Suggestion) -> bool:

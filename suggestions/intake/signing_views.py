@@ -10,15 +10,14 @@ from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.intake import drafting, rules
 from suggestions.intake.content import open_text
+from suggestions.intake.reading import SHOWN
 from suggestions.intake.views import deputy_only
 from suggestions.models import Attachment, Suggestion
 from suggestions.pages import acting, answer
 
 
 def _own(request: MemberRequest, public_id: str) -> Suggestion:
-    shown = visibility.visible_to(request.membership).select_related(
-        "congress", "session", "proposer__user", "proposer__delegation", "category", "wished_unit"
-    )
+    shown = visibility.visible_to(request.membership).select_related(*SHOWN)
     return get_object_or_404(shown, public_id=public_id)
 
 

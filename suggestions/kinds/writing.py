@@ -71,6 +71,16 @@ class Corrected(AboutCase):
 
 
 @dataclass(frozen=True)
+class LeadChanged(AboutCase):
+    """To the signers, and to whoever led it so far: who leads it now."""
+
+    kind: ClassVar[str] = "lead_changed"
+    lead: str = ""
+    reason: str = ""
+    former: bool = False
+
+
+@dataclass(frozen=True)
 class Withdrawn(AboutCase):
     """To the secretariat: the deputy withdrew the suggestion."""
 
@@ -112,6 +122,7 @@ KINDS: tuple[type[AboutCase], ...] = (
     Declined,
     Accepted,
     Corrected,
+    LeadChanged,
     Withdrawn,
     WithdrawalAsked,
     WithdrawalAnswered,

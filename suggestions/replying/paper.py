@@ -18,7 +18,7 @@ def paper(case: Suggestion, reply: Reply, rules: Rules) -> dict[str, Any]:
         "class_label": f"{outcome} {known[outcome].label}" if outcome in known else outcome,
         "title": _("Reply to suggestion no. %(number)s of %(session)s")
         % {"number": case.number, "session": case.session.label},
-        "to": _("Deputy %(name)s:") % {"name": case.proposer.name} if case.proposer else "",
+        "to": case.salutation,
         "text": reply.text,
         "signed_by": reply.assignment.unit.label,
         "signed_on": reply.issued_on,

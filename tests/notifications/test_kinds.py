@@ -36,6 +36,7 @@ CHOICES = {
     "again": (True, False),
     "withdrawn": (True, False),
     "agreed": (True, False),
+    "former": (True, False),
     "objection": (True, False),
 }
 KINDS = {kind.kind: kind for kind in registered()}
