@@ -104,6 +104,8 @@ SENTENCES: dict[str, Sentence] = {
         _("%(new)s leads it now, in the place of %(old)s.")
         % {"new": n.deputies.get(t["to"], "—"), "old": n.deputies.get(t["from"], "—")}
     ),
+    "merged": lambda t, _n: _("To be handled together with no. %(other)s.") % t,
+    "unmerged": lambda t, _n: _("No longer handled together with no. %(other)s.") % t,
     "withdrawal_asked": lambda t, n: (
         _("Asked %(who)s to agree that it is withdrawn.") % {"who": _deputies(t, n)}
     ),

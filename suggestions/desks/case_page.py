@@ -28,6 +28,7 @@ from suggestions.models import (
     Suggestion,
 )
 from suggestions.replying.paper import paper
+from suggestions.together import companions
 from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
 
@@ -65,6 +66,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
     current = [p for p in parts if p.round == found.round and p.state != AssignmentState.RETURNED]
     files = list(visibility.attachments_visible_to(member).filter(case=found))
     handed = found.assigned_on is not None
+    taken_off_on = _taken_off_on(member, parts)
     context = {
         "case": found,
         "today": timezone.localdate(),
@@ -78,8 +80,9 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
         "offers": offers(found, member, current),
         "asked": asked_of(found, member),
+        "companions": companions(found, member) if found.number and not taken_off_on else [],
         "dates": _dates(found),
-        "taken_off_on": _taken_off_on(member, parts),
+        "taken_off_on": taken_off_on,
     }
     return render(request, "suggestions/case.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people.labels import Words
 from suggestions.models import Assignment, Rating, Suggestion
 from suggestions.models.case import Period
+from suggestions.together import with_mark
 from suggestions.waiting import HANDOUT, OBJECTIONS, REVIEW, Queue, Search
 from workflow.calendar import load_calendar
 from workflow.limits import due_date
@@ -44,8 +45,8 @@ class Row:
 
 
 def with_parts(cases: QuerySet[Suggestion], queue: Queue) -> QuerySet[Suggestion]:
-    """Add to cases what their lines say of units and ratings: one query each."""
-    shown = cases.select_related(
+    """Add to cases what their lines say of units, ratings and others: one query each."""
+    shown = with_mark(cases).select_related(
         "session", "category", "proposer__user", "proposer__delegation", "delegation", "wished_unit"
     )
     if queue in (REVIEW, HANDOUT):

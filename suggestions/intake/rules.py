@@ -116,6 +116,16 @@ def can_decline(member: Membership | None, case: Suggestion) -> bool:
     return works_for_secretariat(member, case) and case.state == CaseState.SUBMITTED
 
 
+def is_mergeable(case: Suggestion) -> bool:
+    """Whether a suggestion has its number and is not answered yet."""
+    return case.number is not None and case.state in (CaseState.SUBMITTED, CaseState.ASSIGNED)
+
+
+def can_merge(member: Membership | None, case: Suggestion) -> bool:
+    """The secretariat has suggestions handled together, or apart, until they are answered."""
+    return works_for_secretariat(member, case) and is_mergeable(case)
+
+
 def can_correct(member: Membership | None, case: Suggestion) -> bool:
     """The secretariat corrects what was entered wrongly, at any time after submission."""
     return (

@@ -34,8 +34,19 @@ class TakenOff(AboutCase):
     withdrawn: bool = False
 
 
+@dataclass(frozen=True)
+class Merged(AboutCase):
+    """To signers and units: it is handled together with no. `other`, or apart from it again."""
+
+    kind: ClassVar[str] = "merged"
+    other: str = ""
+    apart: bool = False
+    reason: str = ""
+
+
 KINDS: tuple[type[AboutCase], ...] = (
     Assigned,
     HandedOut,
     TakenOff,
+    Merged,
 )

@@ -17,6 +17,7 @@ from suggestions.intake.reading import beside
 from suggestions.intake.unsent import last_typed
 from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, Reply, Round
 from suggestions.replying import rules
+from suggestions.replying.along import besides, to_be_signed_for
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter import letter_of
 from suggestions.replying.paper import paper
@@ -92,9 +93,12 @@ def work_context(
     writes = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=writes)
     read = beside(request, case)
+    others = besides(part, member)
     context = {
         **read,
         "part": part,
+        "besides": others,
+        "pending_together": to_be_signed_for(part, others),
         "parts": parts,
         "round": round_,
         "around": Around(part, parts),

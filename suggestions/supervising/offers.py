@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Words
 from people.models import Membership, Role
 from suggestions.assigning.rules import can_assign, can_reassign
-from suggestions.intake.rules import can_correct, can_decline, can_review
+from suggestions.intake.rules import can_correct, can_decline, can_merge, can_review
 from suggestions.models import Suggestion
 from suggestions.pages import Offer
 from suggestions.rating.rules import RATABLE, can_study
@@ -26,13 +26,15 @@ def offers(case: Suggestion, member: Membership) -> list[Offer]:
         return [offer(_("Remind the units"), "remind")] if chasing else []
     if member.role != Role.SECRETARIAT:
         return []
-    ratable = case.state in RATABLE
+    ratable, merged = case.state in RATABLE, case.handled_with_id is not None
     possible = (
         (can_review(member, case), offer(_("Review"), "review", primary=True)),
         (can_assign(member, case), offer(_("Hand out"), "hand_out", primary=True)),
         (can_resolve(member, case), offer(_("Check the reply"), "check", primary=True)),
         (can_study(member, case), offer(_("Study the objection"), "objection", primary=True)),
         (chasing, offer(_("Remind the units"), "remind")),
+        (can_merge(member, case) and not merged, offer(_("Duplicates"), "alike")),
+        (can_merge(member, case) and merged, offer(_("Handle by itself"), "unmerge")),
         (can_reassign(member, case), offer(_("Hand out anew"), "hand_out_anew")),
         (ratable, offer(_("Enter a rating from paper"), "paper_rating")),
         (can_publish(member, case), offer(_("Publish"), "publish")),

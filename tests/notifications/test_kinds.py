@@ -25,9 +25,10 @@ SAMPLES = {
     "unit_zh": "区教育局",
     "unit_en": "Education Bureau",
     "due_on": "2026-10-09",
+    "other": "15",
     "until": "2026-10-20",
 }
-ALWAYS = {"lead", "deputy", "units_zh", "units_en"}
+ALWAYS = {"other", "lead", "deputy", "units_zh", "units_en"}
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),
@@ -37,6 +38,7 @@ CHOICES = {
     "withdrawn": (True, False),
     "agreed": (True, False),
     "former": (True, False),
+    "apart": (True, False),
     "objection": (True, False),
 }
 KINDS = {kind.kind: kind for kind in registered()}

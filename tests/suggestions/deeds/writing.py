@@ -1,6 +1,6 @@
 """Acts of writing and reviewing."""
 
-from suggestions.intake import drafting, filing, reviewing, withdrawing
+from suggestions.intake import drafting, filing, merging, reviewing, withdrawing
 from suggestions.intake.files import attach
 from suggestions.models import Attachment, Category, CoSignature, Suggestion
 from tests import cast as play
@@ -38,6 +38,18 @@ def an_agreement(people: Everybody, case: Suggestion) -> Words:
 def a_change_of_mind(people: Everybody, case: Suggestion) -> Words:
     a_wish_to_withdraw(people, case)
     return {}
+
+
+MERGEABLE = ("numbered", "assigned", "signed", "again")
+
+
+def another(people: Everybody, _case: Suggestion) -> Words:
+    return {"head": play.numbered(people, title="关于公交站点的建议"), "why": "内容相近。"}
+
+
+def merged_before(people: Everybody, case: Suggestion) -> Words:
+    merging.merge(play.fresh(case), play.by(people.song, DAY), **another(people, case))
+    return {"reason": "事项不同。"}
 
 
 DEEDS = (
@@ -93,6 +105,8 @@ DEEDS = (
     Deed(
         withdrawing.drop_withdrawal, "withdrawal_dropped", ("mei",), WITHDRAWABLE, a_change_of_mind
     ),
+    Deed(merging.merge, "merged", ("song",), MERGEABLE, another),
+    Deed(merging.unmerge, "unmerged", ("song",), MERGEABLE, merged_before),
     Deed(reviewing.accept, "accepted", ("song",), ("submitted",), nothing),
     Deed(reviewing.return_to_deputy, "returned_to_deputy", ("song",), ("submitted",), a_reason),
     Deed(
