@@ -30,6 +30,7 @@ from suggestions.assigning.handout_forms import (
     rows_of,
     way_of,
 )
+from suggestions.bonds import bonds_of
 from suggestions.choosing import units_of
 from suggestions.intake.reading import SHOWN, beside, found
 from suggestions.models import Assignment, Suggestion
@@ -71,6 +72,7 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
             "place": place,
             "companions": companions(case, request.membership),
             "same": same,
+            "bonds": bonds_of(case),
         }
         return render(
             request,
@@ -136,6 +138,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             "sheet": sheet,
             "standing": standing,
             "companions": companions(case, request.membership),
+            "bonds": bonds_of(case),
             "changes": sheet.changes if valid else None,
             "explained": _explained_anew(case, today),
             "place": place_of(case, RUNNING, request.membership, query=request.GET, on=today),

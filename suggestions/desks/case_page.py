@@ -15,6 +15,7 @@ from people.access import signed_in
 from people.models import UNIT_WORKERS, Membership
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
+from suggestions.bonds import Bond, bonds_of
 from suggestions.desks.offers import offers
 from suggestions.intake.content import standing_text
 from suggestions.intake.withdrawal_panel import asked_of
@@ -78,6 +79,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "contacts": list(_contacts(parts)) if handed else [],
         "rounds": _letters(found, request, files) if handed else [],
         "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
+        "bonds": _bonds(found, member, current),
         "offers": offers(found, member, current),
         "asked": asked_of(found, member),
         "companions": companions(found, member) if found.number and not taken_off_on else [],
@@ -85,6 +87,14 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "taken_off_on": taken_off_on,
     }
     return render(request, "suggestions/case.html", context)
+
+
+def _bonds(found: Suggestion, member: Membership, current: Iterable[Assignment]) -> list[Bond]:
+    """Tell the congress which signers belong to a unit that answers them."""
+    answering = [part.unit for part in current if part.answers]
+    if member.role not in visibility.CONGRESS_ROLES or not answering:
+        return []
+    return bonds_of(found, answering)
 
 
 def _dates(found: Suggestion) -> dict[str, date]:

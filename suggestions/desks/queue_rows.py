@@ -162,14 +162,16 @@ def _objected(_cases: Sequence[Suggestion], rules: Rules | None, _on: date) -> T
         if rules
         else {}
     )
+    belongs = _("the deputy belongs to a unit that answered")
 
     def tell(case: Any) -> Told:
         given = [rating for rating in case.standing_ratings if rating.round == case.round]
         codes = [code for rating in given for code in (rating.result, rating.attitude) if code]
+        flags = [belongs] if any(rating.conflict for rating in given) else []
         comments = [rating.comment[:LONGEST_COMMENT] for rating in given if rating.comment]
         return Told(
             day=case.rated_on or case.resolved_on,
-            said=" · ".join(words.get(code, code) for code in dict.fromkeys(codes)),
+            said=" · ".join([words.get(code, code) for code in dict.fromkeys(codes)] + flags),
             quoted=" / ".join(comments),
         )
 
