@@ -17,16 +17,18 @@ DEPUTY: tuple[Place, ...] = (
 )
 UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")),)
 FIGURES: Place = ("reports:figures", _("Figures"))
+KEY_ITEMS: Place = ("suggestions:key_items", _("Key items"))
 SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
     ("suggestions:enter", _("Enter for a deputy")),
+    KEY_ITEMS,
     FIGURES,
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
     **dict.fromkeys(UNIT_ROLES, UNIT),
     Role.SECRETARIAT: SECRETARIAT,
-    Role.SUPERVISOR: (FIGURES,),
+    Role.SUPERVISOR: (FIGURES, KEY_ITEMS),
     Role.ADMINISTRATOR: (("admin:index", _("Master data")),),
 }
 

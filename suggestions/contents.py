@@ -9,7 +9,16 @@ from django.db.models import Model
 
 from history.log import canonical, digest
 from history.verify import register_content
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, TextVersion
+from suggestions.models import (
+    Attachment,
+    Contact,
+    Note,
+    Rating,
+    Reply,
+    Supervision,
+    SupervisionVisit,
+    TextVersion,
+)
 
 BLOCK = 1 << 20
 
@@ -72,6 +81,39 @@ def contact_digest(contact: Contact) -> str:
     )
 
 
+def supervision_digest(supervision: Supervision) -> str:
+    """Digest of a key item as it is settled: why, who at which level, the plan, the result."""
+    levels = supervision.levels.order_by("level").values_list("level", "who")
+    return digest(
+        canonical(
+            {
+                "grounds": supervision.grounds,
+                "leaders": [supervision.handled_by, supervision.supervised_by],
+                "committee": supervision.committee,
+                "plan": supervision.plan,
+                "levels": [list(level) for level in levels],
+                "result": supervision.result,
+                "beneficiaries": supervision.beneficiaries,
+            }
+        )
+    )
+
+
+def visit_digest(visit: SupervisionVisit) -> str:
+    """Digest of a visit as it was noted down."""
+    return digest(
+        canonical(
+            {
+                "kind": visit.kind,
+                "held_on": visit.held_on.isoformat(),
+                "place": visit.place,
+                "people": visit.people,
+                "content": visit.content,
+            }
+        )
+    )
+
+
 def note_digest(note: Note) -> str:
     """Digest of a note."""
     return digest(note.text)
@@ -89,7 +131,7 @@ def file_digest(attachment: Attachment) -> str:
     return sha.hexdigest()
 
 
-Row = TextVersion | Reply | Rating | Contact | Note | Attachment
+Row = TextVersion | Reply | Rating | Contact | Note | Attachment | Supervision | SupervisionVisit
 
 # kind of content -> (its model, how one row is digested)
 _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
@@ -97,6 +139,8 @@ _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "reply": (Reply, reply_digest),
     "rating": (Rating, rating_digest),
     "contact": (Contact, contact_digest),
+    "supervision": (Supervision, supervision_digest),
+    "visit": (SupervisionVisit, visit_digest),
     "note": (Note, note_digest),
     "file": (Attachment, file_digest),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from suggestions.models.case import Disposition
 from suggestions.models.rating import Publication
+from suggestions.models.supervising import SupervisionVisit
 from workflow.machines.assignment import AssignmentRole
 
 
@@ -131,6 +132,13 @@ SENTENCES: dict[str, Sentence] = {
     "rehandled": lambda t, n: _("To be handled again. %(units)s") % {"units": _units(t, n)},
     "objection_closed": lambda _t, _n: _("Closed the objection after talking with the deputy."),
     "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},
+    "key_item_made": lambda _t, _n: _("Chosen as a key item, to be supervised."),
+    "supervision_revised": lambda _t, _n: _("Settled the supervision anew."),
+    "visit_logged": lambda t, _n: (
+        _("Supervision: %(what)s.") % {"what": SupervisionVisit.Kind(t["kind"]).label}
+    ),
+    "supervision_concluded": lambda _t, _n: _("Concluded the supervision of the key item."),
+    "key_item_dropped": lambda _t, _n: _("No longer a key item."),
     "published": lambda t, _n: (
         _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}
     ),

@@ -159,4 +159,4 @@ def _note(told: Mapping[str, Any], names: Names) -> str:
         return "\n".join(found)
     content = json.loads(found[0])
     changes = [f"{old or '—'} → {new or '—'}" for old, new in content["values"].values()]
-    return "\n".join([content["reason"], *changes])
+    return "\n".join(line for line in [content["reason"], *changes] if line)

@@ -29,6 +29,7 @@ from suggestions.models import (
     Suggestion,
 )
 from suggestions.replying.paper import paper
+from suggestions.supervising.key_panel import key_item_of
 from suggestions.together import companions
 from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
@@ -78,7 +79,8 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "own": [p for p in current if p.unit_id == member.unit_id and member.unit_id],
         "contacts": list(_contacts(parts)) if handed else [],
         "rounds": _letters(found, request, files) if handed else [],
-        "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
+        "files": [f for f in files if f.reply_id is f.visit_id is None and f.purpose != "rating"],
+        "item": key_item_of(found, member) if not taken_off_on else None,
         "bonds": _bonds(found, member, current),
         "offers": offers(found, member, current),
         "asked": asked_of(found, member),

@@ -23,7 +23,27 @@ class Published(AboutCase):
     level: str = ""
 
 
+@dataclass(frozen=True)
+class KeyItem(AboutCase):
+    """To signers and units: it is a key item, supervised by a leader; or it is none any more."""
+
+    kind: ClassVar[str] = "key_item"
+    leader: str = ""
+    dropped: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SupervisionConcluded(AboutCase):
+    """To signers and units: the supervision of the key item is concluded, with its result."""
+
+    kind: ClassVar[str] = "supervision_concluded"
+    result: str = ""
+
+
 KINDS: tuple[type[AboutCase], ...] = (
     Reminded,
     Published,
+    KeyItem,
+    SupervisionConcluded,
 )

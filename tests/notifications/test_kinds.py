@@ -26,6 +26,8 @@ SAMPLES = {
     "unit_en": "Education Bureau",
     "due_on": "2026-10-09",
     "other": "15",
+    "leader": "周副主任",
+    "result": "三条线路已优化。",
     "until": "2026-10-20",
 }
 ALWAYS = {"other", "lead", "deputy", "units_zh", "units_en"}
@@ -39,6 +41,7 @@ CHOICES = {
     "agreed": (True, False),
     "former": (True, False),
     "apart": (True, False),
+    "dropped": (True, False),
     "objection": (True, False),
 }
 KINDS = {kind.kind: kind for kind in registered()}

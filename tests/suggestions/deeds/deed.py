@@ -12,7 +12,7 @@ from suggestions.models import Suggestion
 from suggestions.record import Target
 from tests import cast as play
 from tests.plugin import ROOT
-from tests.suggestions.everybody import Everybody, the_reply
+from tests.suggestions.everybody import Everybody, the_reply, the_supervision
 
 DAY = date(2025, 6, 10)
 
@@ -29,7 +29,8 @@ HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 class Deed:
     """An act with its rightful actors, the stages at which they may, and its words.
 
-    `on` says what it touches: the case, transport's part of it, transport's reply, or nothing yet.
+    `on` says what it touches: the case, transport's part of it, transport's reply, the key item
+    that it is made for this, or nothing yet.
     The first of `who` and `stages` are taken where one is enough.
     """
 
@@ -47,6 +48,8 @@ class Deed:
         """Give what the act touches, as it is now."""
         if self.on == "new":
             return None
+        if self.on == "supervision":
+            return the_supervision(people, case)
         if self.on == "part":
             return play.part(case, people.transport)
         return the_reply(people, case) if self.on == "reply" else play.fresh(case)
