@@ -17,18 +17,20 @@ DEPUTY: tuple[Place, ...] = (
 )
 UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")),)
 FIGURES: Place = ("reports:figures", _("Figures"))
+UNITS: Place = ("reports:units", _("Units"))
 KEY_ITEMS: Place = ("suggestions:key_items", _("Key items"))
 SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
     ("suggestions:enter", _("Enter for a deputy")),
     KEY_ITEMS,
+    UNITS,
     FIGURES,
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
     **dict.fromkeys(UNIT_ROLES, UNIT),
     Role.SECRETARIAT: SECRETARIAT,
-    Role.SUPERVISOR: (FIGURES, KEY_ITEMS),
+    Role.SUPERVISOR: (FIGURES, UNITS, KEY_ITEMS),
     Role.ADMINISTRATOR: (("admin:index", _("Master data")),),
 }
 

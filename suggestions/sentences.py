@@ -139,6 +139,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "supervision_concluded": lambda _t, _n: _("Concluded the supervision of the key item."),
     "key_item_dropped": lambda _t, _n: _("No longer a key item."),
+    "reminder_letter_sent": lambda t, n: (
+        _("Sent %(unit)s the reminder letter %(letter_no)s.")
+        % {"unit": _unit(t, n), "letter_no": t["letter_no"]}
+    ),
     "published": lambda t, _n: (
         _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}
     ),

@@ -22,7 +22,7 @@ from suggestions.visibility import assignments_of, still_handled_by
 SHOWN_BEFORE_A_CONFLICT = 5
 
 # What a deputy is not told: work inside the units, which reaches him with the reply.
-INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded"})
+INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded", "reminder_letter_sent"})
 # What nobody but the deputies is told: their own drafting.
 AMONG_DEPUTIES = frozenset(
     {

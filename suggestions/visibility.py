@@ -13,6 +13,7 @@ from suggestions.models import (
     Assignment,
     Attachment,
     CoSignature,
+    Reminder,
     Reply,
     Round,
     Suggestion,
@@ -129,6 +130,16 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
         own = Q(assignment__unit=member.unit_id)
         return shown.filter(own | (issued & _handled_by(member, "case")))
     return shown.filter(issued)
+
+
+def reminders_visible_to(member: Membership | None) -> QuerySet[Reminder]:
+    """Give the reminders that somebody may read: the congress all, a unit those to itself."""
+    if member is None:
+        return Reminder.objects.none()
+    if member.role in CONGRESS_ROLES:
+        return Reminder.objects.filter(assignment__congress=member.congress_id)
+    own = assignments_of(member).order_by().values("pk")
+    return Reminder.objects.filter(assignment__in=own)
 
 
 def supervisions_visible_to(member: Membership | None) -> QuerySet[Supervision]:

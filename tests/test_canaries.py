@@ -16,7 +16,7 @@ from django.urls import URLPattern, reverse
 from notifications.models import Message
 from people.models import Membership, Role, Unit
 from suggestions.intake.files import attach
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, Suggestion
+from suggestions.models import Attachment, Contact, Note, Rating, Reminder, Reply, Suggestion
 from suggestions.waiting import QUEUES
 from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
@@ -157,6 +157,9 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         yield from ({"public_id": case.public_id, "reply_id": r.public_id} for r in letters(case))
     elif needed == {"public_id", "file_id"}:
         yield from ({"public_id": case.public_id, "file_id": f.public_id} for f in files(case))
+    elif needed == {"public_id", "pk"}:
+        sent = Reminder.objects.filter(assignment__case=case)
+        yield from ({"public_id": case.public_id, "pk": reminder.pk} for reminder in sent)
     elif needed == {"public_id", "signature"}:
         signed = case.cosignatures.all()
         yield from ({"public_id": case.public_id, "signature": s.pk} for s in signed)

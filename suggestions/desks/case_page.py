@@ -25,6 +25,7 @@ from suggestions.models import (
     Contact,
     CoSignature,
     Rating,
+    Reminder,
     Reply,
     Suggestion,
 )
@@ -81,6 +82,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "rounds": _letters(found, request, files) if handed else [],
         "files": [f for f in files if f.reply_id is f.visit_id is None and f.purpose != "rating"],
         "item": key_item_of(found, member) if not taken_off_on else None,
+        "reminders": list(_reminders(member, parts)) if handed else [],
         "bonds": _bonds(found, member, current),
         "offers": offers(found, member, current),
         "asked": asked_of(found, member),
@@ -89,6 +91,15 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "taken_off_on": taken_off_on,
     }
     return render(request, "suggestions/case.html", context)
+
+
+def _reminders(member: Membership, parts: Iterable[Assignment]) -> Iterable[Reminder]:
+    """Give the reminders to the units, for who may read them, each with its unit."""
+    known = {part.pk: part for part in parts}
+    sent = visibility.reminders_visible_to(member).filter(assignment__in=list(known))
+    for reminder in sent.order_by("-sent_at", "-pk"):
+        reminder.assignment = known[reminder.assignment_id]
+        yield reminder
 
 
 def _bonds(found: Suggestion, member: Membership, current: Iterable[Assignment]) -> list[Bond]:

@@ -16,6 +16,15 @@ class Reminded(AboutCase):
 
 
 @dataclass(frozen=True)
+class ReminderLetter(AboutCase):
+    """To the unit's users: a reminder letter names a suggestion that they have in hand."""
+
+    kind: ClassVar[str] = "reminder_letter"
+    letter_no: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True)
 class Published(AboutCase):
     """To the signers: the suggestion and its reply can be read by the public."""
 
@@ -43,6 +52,7 @@ class SupervisionConcluded(AboutCase):
 
 KINDS: tuple[type[AboutCase], ...] = (
     Reminded,
+    ReminderLetter,
     Published,
     KeyItem,
     SupervisionConcluded,

@@ -1,13 +1,15 @@
 """Who reminds, who publishes, and how much."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
 from people.models import Membership
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import Assignment, Reply, Suggestion, Supervision
+from suggestions.models import Assignment, Reminder, Reply, Suggestion, Supervision
 from suggestions.models.assigning import OPEN
 from suggestions.models.case import Wish
 from suggestions.models.replying import Openness
@@ -24,6 +26,12 @@ def can_remind(member: Membership | None, assignment: Assignment) -> bool:
         and not assignment.over
         and assignment.role != AssignmentRole.INFORMATION
     )
+
+
+def is_same_letter(sent: Reminder, assignment: Assignment, text: str, *, on: date) -> bool:
+    """Whether what was sent belongs to the same letter: to the unit, on the day, in the words."""
+    told = (sent.assignment.unit_id, sent.text, localdate(sent.sent_at))
+    return told == (assignment.unit_id, text, on)
 
 
 def supervises(member: Membership | None, case: Suggestion) -> bool:

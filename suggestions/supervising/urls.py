@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from suggestions.supervising import key_views, views
+from suggestions.supervising import key_views, letter_views, views
 
 CASE = "suggestions/<pid:public_id>"
 
 urlpatterns = [
     path("suggestions/<pid:public_id>/remind/", views.remind, name="remind"),
     path("suggestions/<pid:public_id>/publish/", views.publish, name="publish"),
+    path("units/letter/", letter_views.write, name="reminder_letter"),
+    path(f"{CASE}/letters/<int:pk>/", letter_views.read, name="read_reminder_letter"),
     path("key-items/", key_views.key_list, name="key_items"),
     path(f"{CASE}/key-item/", key_views.choose, name="key_item"),
     path(f"{CASE}/supervision/", key_views.sheet, name="supervision"),

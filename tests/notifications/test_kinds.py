@@ -27,10 +27,11 @@ SAMPLES = {
     "due_on": "2026-10-09",
     "other": "15",
     "leader": "周副主任",
+    "letter_no": "云人代提〔2026〕3号",
     "result": "三条线路已优化。",
     "until": "2026-10-20",
 }
-ALWAYS = {"other", "lead", "deputy", "units_zh", "units_en"}
+ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en"}
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),

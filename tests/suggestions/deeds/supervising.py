@@ -1,7 +1,7 @@
 """Acts of those who watch over it."""
 
 from suggestions.supervising import actions as supervising
-from suggestions.supervising import key_items
+from suggestions.supervising import key_items, letters
 from tests import cast as play
 from tests.suggestions.deeds.deed import DAY, DELIVERED, HANDED_IN, RUNNING, Deed, a_reason
 from tests.suggestions.everybody import an_item
@@ -21,6 +21,14 @@ DEEDS = (
         ("song", "chen"),
         RUNNING,
         lambda *_: {"text": "临近期限，请抓紧。"},
+        on="part",
+    ),
+    Deed(
+        letters.send_reminder_letter,
+        "reminder_letter_sent",
+        ("song", "chen"),
+        RUNNING,
+        lambda *_: {"letter_no": "云人代提〔2025〕3号", "text": "请按期答复。"},
         on="part",
     ),
     Deed(
