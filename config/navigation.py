@@ -21,9 +21,13 @@ COORDINATOR: tuple[Place, ...] = (
     ("suggestions:queue", _("What the units have in hand")),
 )
 FIGURES: Place = ("reports:figures", _("Figures"))
+UNITS: Place = ("reports:units", _("Units"))
+KEY_ITEMS: Place = ("suggestions:key_items", _("Key items"))
 SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
     ("suggestions:enter", _("Enter for a deputy")),
+    KEY_ITEMS,
+    UNITS,
     FIGURES,
     ("suggestions:rules", _("Rules and calendar")),
 )
@@ -38,7 +42,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     **dict.fromkeys(UNIT_WORKERS, UNIT),
     Role.COORDINATOR: COORDINATOR,
     Role.SECRETARIAT: SECRETARIAT,
-    Role.SUPERVISOR: (FIGURES,),
+    Role.SUPERVISOR: (FIGURES, UNITS, KEY_ITEMS),
     Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 

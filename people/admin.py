@@ -67,14 +67,28 @@ class SessionAdmin(MasterDataAdmin):
     search_fields = ("label_zh", "label_en", "code")
 
 
+class DelegationForm(MasterDataForm):
+    """Refuses a head from outside."""
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the head's delegation with this one."""
+        cleaned = super().clean()
+        head = cleaned.get("head")
+        if head and head.delegation_id != self.instance.pk:
+            raise ValidationError({"head": _("The head is one of the delegation's own deputies.")})
+        return cleaned
+
+
 @admin.register(Delegation)
 class DelegationAdmin(MasterDataAdmin):
-    """Delegations (代表团) of a term."""
+    """Delegations (代表团) of a term, each with the deputy who signs for it."""
 
     congress_path = "term__congress"
-    list_display = ("label_zh", "term", "position")
-    list_select_related = ("term",)
+    form = DelegationForm
+    list_display = ("label_zh", "head", "term", "position")
+    list_select_related = ("head__user", "term")
     search_fields = ("label_zh", "label_en")
+    autocomplete_fields = ("head",)
 
 
 class MembershipForm(MasterDataForm):

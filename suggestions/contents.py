@@ -16,6 +16,8 @@ from suggestions.models import (
     Note,
     Rating,
     Reply,
+    Supervision,
+    SupervisionVisit,
     TextVersion,
     UnitRequest,
 )
@@ -107,6 +109,39 @@ def request_digest(request: UnitRequest) -> str:
     )
 
 
+def supervision_digest(supervision: Supervision) -> str:
+    """Digest of a key item as it is settled: why, who at which level, the plan, the result."""
+    levels = supervision.levels.order_by("level").values_list("level", "who")
+    return digest(
+        canonical(
+            {
+                "grounds": supervision.grounds,
+                "leaders": [supervision.handled_by, supervision.supervised_by],
+                "committee": supervision.committee,
+                "plan": supervision.plan,
+                "levels": [list(level) for level in levels],
+                "result": supervision.result,
+                "beneficiaries": supervision.beneficiaries,
+            }
+        )
+    )
+
+
+def visit_digest(visit: SupervisionVisit) -> str:
+    """Digest of a visit as it was noted down."""
+    return digest(
+        canonical(
+            {
+                "kind": visit.kind,
+                "held_on": visit.held_on.isoformat(),
+                "place": visit.place,
+                "people": visit.people,
+                "content": visit.content,
+            }
+        )
+    )
+
+
 def note_digest(note: Note) -> str:
     """Digest of a note."""
     return digest(note.text)
@@ -124,7 +159,18 @@ def file_digest(attachment: Attachment) -> str:
     return sha.hexdigest()
 
 
-Row = TextVersion | Reply | Rating | Contact | UnitRequest | Note | Attachment | LetterTemplate
+Row = (
+    TextVersion
+    | Reply
+    | Rating
+    | Contact
+    | UnitRequest
+    | Supervision
+    | SupervisionVisit
+    | Note
+    | Attachment
+    | LetterTemplate
+)
 
 # kind of content -> (its model, how one row is digested)
 _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
@@ -133,6 +179,8 @@ _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "rating": (Rating, rating_digest),
     "contact": (Contact, contact_digest),
     "request": (UnitRequest, request_digest),
+    "supervision": (Supervision, supervision_digest),
+    "visit": (SupervisionVisit, visit_digest),
     "note": (Note, note_digest),
     "file": (Attachment, file_digest),
     "letter_template": (LetterTemplate, template_digest),

@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransition
 
@@ -36,7 +37,9 @@ from suggestions.models import (
     Supplement,
     UnitRequest,
 )
-from workflow.policy import PolicyMissing
+from workflow.limits import in_full
+from workflow.machines.case import CaseState
+from workflow.policy import PolicyMissing, in_force
 
 STREAM_KIND = "suggestion"
 
@@ -96,7 +99,7 @@ def act(
 
     Sent again with the same key, it gives the first event and does nothing. Raises `ActRefused`
     when a rule forbids it, `Stale` when the person looked at an outdated copy; both after
-    everything has been rolled back.
+    everything has been rolled back. Nobody but an import acts on a suggestion that has ended.
     """
 
     @wraps(step)
@@ -110,6 +113,8 @@ def act(
                     raise Stale(None, acting.seen)
                 if acting.seen is not None and fresh is not None and fresh.version != acting.seen:
                     raise Stale(fresh, acting.seen)
+                if fresh is not None and acting.actor is not None:
+                    _require_under_way(case_of(fresh))
                 return step(cast("T", fresh), acting, *args, **kwargs)
         except ConcurrentTransition as error:
             raise Stale(target, acting.seen) from error
@@ -186,6 +191,41 @@ def _done_before(acting: Acting, target: Target | None) -> Event | None:
 
 def _case_id(target: Target) -> int:
     return target.pk if isinstance(target, Suggestion) else target.case_id
+
+
+def case_of(target: Target) -> Suggestion:
+    """Give the case to which the target of an act belongs."""
+    return target if isinstance(target, Suggestion) else target.case
+
+
+def _require_under_way(case: Suggestion) -> None:
+    """Refuse what anybody wants to do with a suggestion that has ended: when, how, by which rule.
+
+    A withdrawal ends the handling at once (Shanghai art. 10, Chongqing art. 12).
+    """
+    if not case.is_ended:
+        return
+    told = {
+        "on": in_full(case.ended_on) if case.ended_on else "—",
+        "how": case.get_disposition_display(),
+    }
+    if case.state == CaseState.WITHDRAWN:
+        words = gettext("The deputies withdrew this suggestion on %(on)s; its handling has ended.")
+        raise ActRefused(words % told, article=_article_of_withdrawal(case))
+    words = gettext(
+        "This was not taken as a suggestion on %(on)s (%(how)s); nothing more is done with it."
+    )
+    raise ActRefused(words % told)
+
+
+def _article_of_withdrawal(case: Suggestion) -> str:
+    """Give the rule of the case's last round, or of the day on which it ended without any."""
+    last = case.rounds.select_related("policy").order_by("-number").first()
+    try:
+        policy = last.policy if last else in_force(case.congress_id, case.ended_on or date.min)
+    except PolicyMissing:
+        return ""
+    return policy.rules.articles.get("withdrawal", "")
 
 
 def stream_of(case: Suggestion) -> StreamName:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from suggestions.models.assigning import UnitRequest
 from suggestions.models.case import Disposition
 from suggestions.models.rating import Publication
+from suggestions.models.supervising import SupervisionVisit
 from workflow.limits import in_full
 from workflow.machines.assignment import AssignmentRole
 
@@ -67,6 +68,13 @@ def _rated(told: Mapping[str, Any], _names: Names) -> str:
     if told.get("late"):
         return _("The deputy rated the reply, after the window: kept, not counted.")
     return _("The deputy rated the reply.")
+
+
+def _withdrawn(told: Mapping[str, Any], names: Names) -> str:
+    if not told.get("deputies"):
+        return _("Withdrew the suggestion.")
+    said = _("Withdrawn: all have agreed, %(who)s as the last one.")
+    return said % {"who": _deputies(told, names)}
 
 
 def _issued(told: Mapping[str, Any], names: Names) -> str:
@@ -189,9 +197,22 @@ SENTENCES: dict[str, Sentence] = {
     "accepted": lambda t, _n: _("Accepted as no. %(number)s.") % t,
     "corrected": lambda _t, _n: _("Corrected what had been entered."),
     "lead_changed": lambda t, n: (
-        _("%(who)s is the lead deputy now.") % {"who": n.deputies.get(t["to"], "—")}
+        _("%(new)s leads it now, in the place of %(old)s.")
+        % {"new": n.deputies.get(t["to"], "—"), "old": n.deputies.get(t["from"], "—")}
     ),
-    "withdrawn": lambda _t, _n: _("Withdrew the suggestion."),
+    "merged": lambda t, _n: _("To be handled together with no. %(other)s.") % t,
+    "unmerged": lambda t, _n: _("No longer handled together with no. %(other)s.") % t,
+    "withdrawal_asked": lambda t, n: (
+        _("Asked %(who)s to agree that it is withdrawn.") % {"who": _deputies(t, n)}
+    ),
+    "withdrawal_agreed": lambda t, n: (
+        _("%(who)s agrees that it is withdrawn.") % {"who": _deputies(t, n)}
+    ),
+    "withdrawal_refused": lambda t, n: (
+        _("%(who)s does not agree that it is withdrawn; it stays.") % {"who": _deputies(t, n)}
+    ),
+    "withdrawal_dropped": lambda _t, _n: _("Wants it no longer withdrawn."),
+    "withdrawn": _withdrawn,
     "assigned": _handed,
     "reassigned": _handed,
     "return_asked": _return_asked,
@@ -231,6 +252,17 @@ SENTENCES: dict[str, Sentence] = {
     "objection_closed": lambda _t, _n: _("Closed the objection after talking with the deputy."),
     "due_moved": _moved,
     "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},
+    "key_item_made": lambda _t, _n: _("Chosen as a key item, to be supervised."),
+    "supervision_revised": lambda _t, _n: _("Settled the supervision anew."),
+    "visit_logged": lambda t, _n: (
+        _("Supervision: %(what)s.") % {"what": SupervisionVisit.Kind(t["kind"]).label}
+    ),
+    "supervision_concluded": lambda _t, _n: _("Concluded the supervision of the key item."),
+    "key_item_dropped": lambda _t, _n: _("No longer a key item."),
+    "reminder_letter_sent": lambda t, n: (
+        _("Sent %(unit)s the reminder letter %(letter_no)s.")
+        % {"unit": _unit(t, n), "letter_no": t["letter_no"]}
+    ),
     "published": lambda t, _n: (
         _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}
     ),

@@ -12,7 +12,7 @@ from history.models import Event
 from people.models import Unit
 from suggestions.deadlines import feedback_due
 from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
-from suggestions.models import Assignment, Reply, Round, Suggestion, UnitRequest
+from suggestions.models import Assignment, Reply, Round, Suggestion, UnitRequest, Withdrawal
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep
 from suggestions.telling import about, secretariat, signers, tell
@@ -43,6 +43,13 @@ def drop_requests(assignments: Sequence[Assignment], acting: Acting) -> None:
         else:
             request.settled_on = acting.day
         keep(request, "state", "decided_on", "settled_on")
+
+
+def lapse_withdrawal(case: Suggestion, acting: Acting) -> None:
+    """End a wish to withdraw that all have not agreed to yet: the case has gone on without it."""
+    for asked in case.withdrawals.filter(state=Withdrawal.State.OPEN):
+        asked.state, asked.ended_on = Withdrawal.State.LAPSED, acting.day
+        asked.save(update_fields=["state", "ended_on"])
 
 
 def standing_replies(case: Suggestion, round_no: int) -> list[Reply]:
@@ -80,6 +87,7 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
         _expect_nothing_more(parts.filter(role=AssignmentRole.CO, state__in=OPEN), acting)
     case.answered_on = acting.day
     case.mark_answered()
+    lapse_withdrawal(case, acting)
     keep(case, "state", "answered_on")
     steps: list[dict[str, Any]] = [{"step": "answered", "round": round_.number}]
     if not round_.policy.rules.reply_check:

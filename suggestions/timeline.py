@@ -27,7 +27,7 @@ from suggestions.visibility import (
 SHOWN_BEFORE_A_CONFLICT = 5
 
 # What a deputy is not told: work inside the units, which reaches him with the reply.
-INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded"})
+INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded", "reminder_letter_sent"})
 # What only the unit that asked, its coordinator and the congress are told.
 OF_ONE_UNIT = frozenset(
     {
@@ -55,6 +55,10 @@ AMONG_DEPUTIES = frozenset(
         "file_removed",
         "taken_back",
     }
+)
+# What stays between the deputies and the secretariat until it has its effect.
+NOT_FOR_UNITS = frozenset(
+    {"withdrawal_asked", "withdrawal_agreed", "withdrawal_refused", "withdrawal_dropped"}
 )
 # Saved again and again: no news for anybody.
 NO_NEWS = frozenset({"draft_saved", "reply_drafted", "file_attached", "file_removed"})
@@ -100,6 +104,8 @@ def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list
         silent |= INSIDE_THE_UNITS | OF_ONE_UNIT
     else:
         silent |= AMONG_DEPUTIES
+    if member.role in UNIT_ROLES:
+        silent |= NOT_FOR_UNITS
     told = [event for event in events if event.kind not in silent]
     if member.role in UNIT_ROLES:
         told = _without_others(told, case, member)
@@ -161,7 +167,8 @@ def _names(data: Iterable[tuple[Event, Mapping[str, Any]]], member: Membership) 
     for event, told in data:
         units |= {unit[1] for unit in told.get("units", ())} | {told.get("unit", 0)}
         units |= {unit for _assignment, unit in told.get("removed", ())}
-        deputies |= set(told.get("deputies", ())) | {told.get("to") or 0}
+        deputies |= set(told.get("deputies", ()))
+        deputies |= {told.get("from") or 0, told.get("to") or 0}
         users.add(event.actor_id or 0)
         notes |= {int(pk) for pk in told.get("digests", {}).get("note", {})}
         requests |= {int(pk) for pk in told.get("digests", {}).get("request", {})}
@@ -192,4 +199,4 @@ def _note(told: Mapping[str, Any], names: Names) -> str:
         return "\n".join(found)
     content = json.loads(found[0])
     changes = [f"{old or '—'} → {new or '—'}" for old, new in content["values"].values()]
-    return "\n".join([content["reason"], *changes])
+    return "\n".join(line for line in [content["reason"], *changes] if line)

@@ -13,9 +13,12 @@ from suggestions.models import (
     Assignment,
     Attachment,
     CoSignature,
+    Reminder,
     Reply,
     Round,
     Suggestion,
+    Supervision,
+    SupervisionVisit,
     UnitRequest,
 )
 from workflow.machines.assignment import AssignmentState
@@ -189,16 +192,57 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
     return shown.filter(issued)
 
 
-def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
-    """Give the files that somebody may open: of cases that he sees, with replies that he reads.
+def reminders_visible_to(member: Membership | None) -> QuerySet[Reminder]:
+    """Give the reminders that somebody may read: the congress all, a unit those to itself."""
+    if member is None:
+        return Reminder.objects.none()
+    if member.role in CONGRESS_ROLES:
+        return Reminder.objects.filter(assignment__congress=member.congress_id)
+    own = assignments_of(member).order_by().values("pk")
+    return Reminder.objects.filter(assignment__in=own)
 
-    A unit that was taken off a case keeps the suggestion's own files, as it keeps its text.
+
+def supervisions_visible_to(member: Membership | None) -> QuerySet[Supervision]:
+    """Give the key items of which somebody may read leaders, plan and result.
+
+    That is whoever sees the case, but not a unit that was taken off it.
+    """
+    if member is None:
+        return Supervision.objects.none()
+    shown = Supervision.objects.filter(_seen_by(member, "case"), case__key_item=True)
+    if member.role in UNIT_ROLES:
+        return shown.filter(_handled_by(member, "case"))
+    return shown
+
+
+def visits_told_to(member: Membership | None) -> QuerySet[SupervisionVisit]:
+    """Give the steps of a supervision of which somebody may read what was found.
+
+    The congress at once; the deputies who signed it after its conclusion; the units never.
+    """
+    if member is None or member.role in UNIT_ROLES:
+        return SupervisionVisit.objects.none()
+    seen = visible_to(member).filter(pk=OuterRef("supervision__case"))
+    shown = SupervisionVisit.objects.filter(Exists(seen))
+    if member.role == Role.DEPUTY:
+        return shown.filter(supervision__ended_on__isnull=False, supervision__case__key_item=True)
+    return shown
+
+
+def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
+    """Give the files that somebody may open: of cases that he sees, with what he may read of them.
+
+    A unit that was taken off a case keeps the suggestion's own files, as it keeps its text. What
+    a co-signer signed about a withdrawal is between him and the congress.
     """
     if member is None:
         return Attachment.objects.none()
     shown = Attachment.objects.filter(_seen_by(member, "case"))
     read = replies_visible_to(member).filter(pk=OuterRef("reply"))
-    files = Q(reply__isnull=True) | Q(Exists(read))
+    told = visits_told_to(member).filter(pk=OuterRef("visit"))
+    files = (Q(reply__isnull=True) | Q(Exists(read))) & (Q(visit__isnull=True) | Q(Exists(told)))
     if member.role in UNIT_ROLES:
         files &= ~Q(purpose=Attachment.Purpose.RATING)
+    if member.role not in CONGRESS_ROLES:
+        files &= ~Q(purpose=Attachment.Purpose.CONSENT)
     return shown.filter(files)

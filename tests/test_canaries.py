@@ -17,7 +17,7 @@ from django.urls import URLPattern, reverse
 from notifications.models import Message
 from people.models import Membership, Role, Unit
 from suggestions.intake.files import attach
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, Suggestion
+from suggestions.models import Attachment, Contact, Note, Rating, Reminder, Reply, Suggestion
 from suggestions.replying.letter_files import KINDS, OPENXML
 from suggestions.waiting import QUEUES
 from tests import cast as play
@@ -209,6 +209,9 @@ FILLINGS: dict[frozenset[str], Callable[[Any, str], Iterable[dict]]] = {
         ),
         ("public_id", "file_id"): lambda case, _place: within(
             case, "file_id", [file.public_id for file in case.attachments.all()]
+        ),
+        ("public_id", "pk"): lambda case, _place: within(
+            case, "pk", Reminder.objects.filter(assignment__case=case).values_list("pk", flat=True)
         ),
         ("public_id", "signature"): lambda case, _place: within(
             case, "signature", [one.pk for one in case.cosignatures.all()]

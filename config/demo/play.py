@@ -16,8 +16,9 @@ from people.models import Membership, Unit
 from suggestions.assigning.actions import Talk, assign, log_contact, sign_for
 from suggestions.assigning.rules import Handout
 from suggestions.intake.content import Content
-from suggestions.intake.drafting import answer_invitation, invite, start_draft, submit, withdraw
+from suggestions.intake.drafting import answer_invitation, invite, start_draft, submit
 from suggestions.intake.reviewing import accept
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Assignment, Suggestion
 from suggestions.models.case import Source
 from suggestions.rating.actions import Answers, close_objection, rate, rehandle
@@ -217,7 +218,7 @@ class Player:
 
     def _withdraw(self, story: Story, day: date) -> None:
         lead = self.deputy(story.plan.deputy)
-        withdraw(story.case, self.by(lead, day, 9), reason=notes.WITHDRAWAL_REASON)
+        ask_withdrawal(story.case, self.by(lead, day, 9), reason=notes.WITHDRAWAL_REASON)
 
 
 def _bound(step: Callable[[Story, date], None], story: Story, day: date) -> Deed:

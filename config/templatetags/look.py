@@ -17,10 +17,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from config import display
+from workflow.lights import light
 
 register = template.Library()
-
-SOON = 7  # days before the due date from which it is marked as near
 
 WEEKDAYS = (
     pgettext_lazy("weekday", "Mon"),
@@ -168,9 +167,7 @@ def due(
             % {"days": late}
         )
     elif due_on is not None and today is not None:
-        days = (due_on - today).days
-        tone = "late" if days < 0 else "soon" if days <= SOON else "fine"
-        words = days_left(due_on, today)
+        tone, words = light(due_on, today), days_left(due_on, today)
     return {
         "due_on": due_on,
         "today": today or done_on,
@@ -179,6 +176,19 @@ def due(
         "provisional": provisional,
         "why": why,
     }
+
+
+LIGHTS = {
+    "late": pgettext_lazy("light", "overdue"),
+    "soon": pgettext_lazy("light", "due soon"),
+    "fine": pgettext_lazy("light", "in time"),
+}
+
+
+@register.inclusion_tag("parts/light.html", name="light")
+def light_of(code: str | None) -> dict[str, Any]:
+    """Show a red, yellow or green light with its shape and its word; a dash where there is none."""
+    return {"code": code, "words": LIGHTS.get(code or "", "")}
 
 
 @register.inclusion_tag("parts/state.html")

@@ -14,7 +14,6 @@ from suggestions.assigning.steps import (
     hand_out,
     hand_out_anew,
     handed_data,
-    require_running,
     set_due,
     sign,
     standing_parts,
@@ -25,6 +24,7 @@ from suggestions.assigning.steps import (
 from suggestions.contents import digests
 from suggestions.models import Assignment, Contact, Round, Suggestion
 from suggestions.record import Acting, act, keep, note, record, require
+from suggestions.steps import lapse_withdrawal
 from workflow.policy import in_force
 
 
@@ -48,6 +48,8 @@ def assign(
     handed = hand_out(case, round_, units, acting)
     case.assigned_on = acting.day
     case.mark_assigned()
+    if round_.policy.rules.withdrawal == "before_handout":
+        lapse_withdrawal(case, acting)
     set_due(case)
     keep(case, "state", "assigned_on", "due_on")
     written = [note(case, instruction, acting)] if instruction.strip() else []
@@ -94,7 +96,6 @@ def reassign(case: Suggestion, acting: Acting, *, units: Sequence[Handout], reas
 @act
 def sign_for(assignment: Assignment, acting: Acting) -> Event:
     """Sign for a case (签收). It counts as received at the latest the day after the hand-out."""
-    require_running(assignment.case)
     require(
         rules.can_sign_for(acting.actor, assignment),
         _("Only the unit itself can sign for it, once."),
@@ -124,7 +125,6 @@ class Talk:
 @act
 def log_contact(assignment: Assignment, acting: Acting, *, talk: Talk) -> Event:
     """Note down a talk with the deputy (面商). Refused before signing for, and for a coming day."""
-    require_running(assignment.case)
     require(
         rules.can_log_contact(acting.actor, assignment),
         _("Only a unit that has signed for the case notes down its talks with the deputy."),

@@ -10,7 +10,7 @@ from people.models import Unit
 from suggestions.assigning import asking_rules as rules
 from suggestions.assigning.granting import extend, tell_extended
 from suggestions.assigning.rules import is_closed
-from suggestions.assigning.steps import follow_due, receive, require_running, sign, standing_parts
+from suggestions.assigning.steps import follow_due, receive, sign, standing_parts
 from suggestions.assigning.windows import (
     decided_until,
     late_return,
@@ -39,7 +39,6 @@ def ask_return(
     Refused after the window, and where it was refused before: what was not asked in time is not
     changed any more (Shanghai art. 14, Chongqing art. 16).
     """
-    require_running(assignment.case)
     require(
         rules.can_ask_return(acting.actor, assignment),
         _("Only a unit that has the suggestion in hand can ask to return it, before it replies."),
@@ -70,7 +69,6 @@ def ask_extension(assignment: Assignment, acting: Acting, *, reason: str, until:
 
     Refused past the longest extension, and once the date is over (Shanghai art. 19).
     """
-    require_running(assignment.case)
     require(
         rules.can_ask_extension(acting.actor, assignment),
         _("Only a unit that has signed for the suggestion and answers it can ask for more time."),
@@ -106,7 +104,6 @@ def propose_unit(
 
     The unit goes on with its part meanwhile.
     """
-    require_running(assignment.case)
     require(
         rules.can_propose_unit(acting.actor, assignment),
         _("Only a unit that handles the suggestion can propose a further one, before it replies."),
@@ -136,7 +133,6 @@ def propose_unit(
 @act
 def drop_request(request: UnitRequest, acting: Acting) -> Event:
     """Take back what was asked, until it is decided (撤回申请). A part goes on as signed for."""
-    require_running(request.case)
     require(
         rules.can_drop(acting.actor, request),
         _("Only the unit itself takes back what it asked, until it is decided."),
@@ -153,7 +149,6 @@ def drop_request(request: UnitRequest, acting: Acting) -> Event:
 @act
 def dispute(request: UnitRequest, acting: Acting, *, note: str) -> Event:
     """Disagree with a refusal, once; it goes up with a note, and the unit goes on meanwhile."""
-    require_running(request.case)
     require(
         rules.can_dispute(acting.actor, request),
         _("A unit can disagree with a refusal once, while it has the suggestion in hand."),

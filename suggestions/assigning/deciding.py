@@ -16,7 +16,7 @@ from suggestions.assigning.granting import (
     tell_extended,
 )
 from suggestions.assigning.rules import Handout
-from suggestions.assigning.steps import Anew, require_running, standing_parts, tell_anew
+from suggestions.assigning.steps import Anew, standing_parts, tell_anew
 from suggestions.contents import digests
 from suggestions.kinds.handling import RequestDecided
 from suggestions.models import UnitRequest
@@ -83,7 +83,6 @@ def settle_dispute(
     until: date | None = None,
 ) -> Event:
     """Settle what a unit disputes: give in to it after all, or let the refusal stand for good."""
-    require_running(request.case)
     require(
         rules.can_settle(acting.actor, request),
         _("Only the secretariat settles a dispute, while it is open."),
@@ -99,7 +98,6 @@ def settle_dispute(
 
 
 def _require_open(request: UnitRequest, acting: Acting, kind: str) -> None:
-    require_running(request.case)
     policy = round_of(request.case).policy.rules
     require(request.kind == kind and rules.can_decide(acting.actor, request, policy), NOT_YOURS)
     require(request.is_open, rules.DECIDED_ALREADY)

@@ -13,7 +13,6 @@ from suggestions.assigning.steps import (
     assigned_step,
     due_step,
     handed_data,
-    require_running,
     set_due,
     standing_parts,
     tell_signers,
@@ -51,7 +50,6 @@ def hand_over(assignment: Assignment, acting: Acting) -> Event:
     has answered a part of its own: then the old one's part has to be handed out anew.
     """
     case = assignment.case
-    require_running(case)
     require(
         works_for_secretariat(acting.actor, case) and is_running(assignment),
         _("Only the secretariat hands over what a merged unit still has in hand."),

@@ -19,6 +19,7 @@ from people.models import Congress, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.assigning import actions, rules
+from suggestions.assigning.along import hand_out_along, units_of_head
 from suggestions.assigning.batch_forms import Batch
 from suggestions.assigning.due_dates import Explained, explained
 from suggestions.assigning.handout_forms import (
@@ -31,11 +32,13 @@ from suggestions.assigning.handout_forms import (
     way_of,
 )
 from suggestions.assigning.steps import standing_parts
+from suggestions.bonds import bonds_of
 from suggestions.choosing import units_of, units_within
 from suggestions.intake.reading import SHOWN, beside, found
 from suggestions.models import Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer
 from suggestions.record import Acting
+from suggestions.together import companions, waiting_followers, with_followers
 from suggestions.waiting import HANDOUT, RUNNING, place_of
 from workflow.policy import PolicyMissing, in_force
 
@@ -52,13 +55,15 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" and not rules.can_assign(request.membership, case):
         messages.info(request, gettext("This suggestion does not wait to be handed out."))
         return redirect(case)
-    wished = case.wished_unit
+    wished, same = case.wished_unit, units_of_head(case)
+    first = [{"task": ANSWER, "unit": wished.label}] if wished else []
     sheet = Sheet(
         Day(case.congress_id, today),
         HandoutForm,
         request.POST if request.method == "POST" else None,
         units=units_of(case.congress_id, today),
-        rows=[{"task": ANSWER, "unit": wished.label}] if wished else (),
+        way=way_of(same),
+        rows=rows_of(same) or first,
     )
     place = place_of(case, HANDOUT, request.membership, query=request.GET, on=today)
     if not sheet.is_valid():
@@ -67,6 +72,9 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
             "sheet": sheet,
             "explained": _explained(case.congress, today),
             "place": place,
+            "companions": companions(case, request.membership),
+            "same": same,
+            "bonds": bonds_of(case),
         }
         return render(
             request,
@@ -75,10 +83,17 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
             status=UNPROCESSABLE if sheet.is_bound else 200,
         )
     words = sheet.form.cleaned_data["instruction"]
+    followers = list(waiting_followers(case, request.membership))
+
+    def deed() -> Event:
+        event = actions.assign(case, acting(request), units=sheet.handouts, instruction=words)
+        hand_out_along(request, followers, sheet.handouts, words)
+        return event
+
     return answer(
         request,
-        lambda: actions.assign(case, acting(request), units=sheet.handouts, instruction=words),
-        done=place.onward,
+        deed,
+        done=place.back if followers else place.onward,
         said=_told(case, sheet),
         case=case,
         typed=sheet.typed,
@@ -134,6 +149,8 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             **beside(request, case),
             "sheet": sheet,
             "standing": standing,
+            "companions": companions(case, request.membership),
+            "bonds": bonds_of(case),
             "changes": sheet.changes if valid else None,
             "explained": _explained_anew(case, today),
             "splits": splits,
@@ -170,8 +187,8 @@ def hand_out_several(request: MemberRequest) -> HttpResponse:
     """Hand the marked cases out with one date: each to its own lead unit, or all to the same."""
     member, today = request.membership, timezone.localdate()
     data = request.POST if request.method == "POST" else request.GET
-    cases = visibility.visible_to(member).select_related(*SHOWN)
-    chosen = bulk.picked(data.getlist("pick"), cases.order_by("submitted_on", "pk"))
+    shown = visibility.visible_to(member).select_related(*SHOWN)
+    chosen = bulk.picked(data.getlist("pick"), shown.order_by("submitted_on", "pk"))
     if not chosen.cases:
         return bulk.report(request, chosen, [], title=_("Handing several out"), back=HANDOUT.url)
     sheet = Batch(
@@ -199,5 +216,6 @@ def hand_out_several(request: MemberRequest) -> HttpResponse:
     def deed(case: Suggestion, one: Acting) -> Event:
         return actions.assign(case, one, units=sheet.handouts_for(case), instruction=words)
 
-    results = bulk.each(request, chosen.cases, deed, lambda _event: _("Handed out."))
+    cases = with_followers(chosen.cases, member)
+    results = bulk.each(request, cases, deed, lambda _event: _("Handed out."))
     return bulk.report(request, chosen, results, title=_("Handing several out"), back=HANDOUT.url)

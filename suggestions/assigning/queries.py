@@ -15,9 +15,9 @@ from suggestions import visibility
 from suggestions.counting import counted
 from suggestions.models import Assignment
 from suggestions.models.assigning import WAITING
+from workflow.lights import SOON
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 
-SOON = timedelta(days=7)
 MONTH = timedelta(days=30)
 MOST_COUNTED = 999
 LONGEST_SEARCH = 60

@@ -16,7 +16,7 @@ from suggestions.deadlines import due_for, is_provisional, latest_receipt
 from suggestions.kinds.handling import Assigned, HandedOut, TakenOff
 from suggestions.models import Assignment, Round, Suggestion
 from suggestions.models.assigning import OPEN
-from suggestions.record import Acting, ActRefused, keep, require, round_of
+from suggestions.record import Acting, keep, require, round_of
 from suggestions.steps import answer_if_complete, take_off, tell_progress
 from suggestions.telling import about, signers, tell, unit_users
 from workflow.limits import in_full
@@ -61,15 +61,6 @@ def set_due(case: Suggestion) -> None:
         state=AssignmentState.RETURNED
     )
     case.due_on = max((day for day in days.values_list("due_on", flat=True) if day), default=None)
-
-
-def require_running(case: Suggestion) -> None:
-    """Refuse any act on what was withdrawn: its handling ended at once (Chongqing art. 12)."""
-    if case.is_ended:
-        day = in_full(case.ended_on) if case.ended_on else ""
-        words = gettext("The suggestion was withdrawn on %(day)s; its handling has ended.")
-        articles = round_of(case).policy.rules.articles
-        raise ActRefused(words % {"day": day}, article=articles.get("withdrawal", ""))
 
 
 def standing_parts(case: Suggestion) -> list[Assignment]:

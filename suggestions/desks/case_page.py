@@ -16,18 +16,23 @@ from people.models import UNIT_WORKERS, Membership
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
 from suggestions.assigning.asks import of_case
+from suggestions.bonds import Bond, bonds_of
 from suggestions.desks.offers import offers
 from suggestions.intake.content import standing_text
+from suggestions.intake.withdrawal_panel import asked_of
 from suggestions.models import (
     Assignment,
     Attachment,
     Contact,
     CoSignature,
     Rating,
+    Reminder,
     Reply,
     Suggestion,
 )
 from suggestions.replying.paper import Paper, paper
+from suggestions.supervising.key_panel import key_item_of
+from suggestions.together import companions
 from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
 
@@ -53,6 +58,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "category",
         "proposer__user",
         "proposer__delegation",
+        "delegation",
         "wished_unit",
     )
     found = get_object_or_404(shown, public_id=public_id)
@@ -64,6 +70,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
     current = [p for p in parts if p.round == found.round and p.state != AssignmentState.RETURNED]
     files = list(visibility.attachments_visible_to(member).filter(case=found))
     handed = found.assigned_on is not None
+    taken_off_on = _taken_off_on(member, parts)
     context = {
         "case": found,
         "today": timezone.localdate(),
@@ -75,12 +82,34 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "contacts": list(_contacts(parts)) if handed else [],
         "requests": of_case(member, found, parts) if handed else [],
         "rounds": _letters(found, request, files) if handed else [],
-        "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
+        "files": [f for f in files if f.reply_id is f.visit_id is None and f.purpose != "rating"],
+        "item": key_item_of(found, member) if not taken_off_on else None,
+        "reminders": list(_reminders(member, parts)) if handed else [],
+        "bonds": _bonds(found, member, current),
         "offers": offers(found, member, current),
+        "asked": asked_of(found, member),
+        "companions": companions(found, member) if found.number and not taken_off_on else [],
         "dates": _dates(found),
-        "taken_off_on": _taken_off_on(member, parts),
+        "taken_off_on": taken_off_on,
     }
     return render(request, "suggestions/case.html", context)
+
+
+def _reminders(member: Membership, parts: Iterable[Assignment]) -> Iterable[Reminder]:
+    """Give the reminders to the units, for who may read them, each with its unit."""
+    known = {part.pk: part for part in parts}
+    sent = visibility.reminders_visible_to(member).filter(assignment__in=list(known))
+    for reminder in sent.order_by("-sent_at", "-pk"):
+        reminder.assignment = known[reminder.assignment_id]
+        yield reminder
+
+
+def _bonds(found: Suggestion, member: Membership, current: Iterable[Assignment]) -> list[Bond]:
+    """Tell the congress which signers belong to a unit that answers them."""
+    answering = [part.unit for part in current if part.answers]
+    if member.role not in visibility.CONGRESS_ROLES or not answering:
+        return []
+    return bonds_of(found, answering)
 
 
 def _dates(found: Suggestion) -> dict[str, date]:

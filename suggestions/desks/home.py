@@ -15,7 +15,16 @@ from people.models import Role, User
 from people.paging import page_of
 from people.requests import MemberRequest
 from suggestions import visibility
-from suggestions.models import Assignment, CoSignature, Draft, Note, Rating, Suggestion
+from suggestions.models import (
+    Assignment,
+    CoSignature,
+    Draft,
+    Note,
+    Rating,
+    Suggestion,
+    Withdrawal,
+    WithdrawalConsent,
+)
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import ENDED, CaseState
 
@@ -45,7 +54,9 @@ def home(request: MemberRequest) -> HttpResponse:
 def mine(request: MemberRequest) -> HttpResponse:
     """The deputy's page: what waits for him on top, then his suggestions."""
     today = timezone.localdate()
-    shown = visibility.visible_to(request.membership).select_related("session", "proposer__user")
+    shown = visibility.visible_to(request.membership).select_related(
+        "session", "proposer__user", "delegation"
+    )
     running = list(_running(shown, request.user)[:RUNNING])
     context = {
         "today": today,
@@ -65,10 +76,21 @@ def _running(shown: QuerySet[Suggestion], user: User) -> QuerySet[Suggestion]:
     rated = Rating.objects.filter(
         case=OuterRef("pk"), round=OuterRef("round"), deputy__user=user, superseded=False
     )
+    asked = WithdrawalConsent.objects.filter(
+        withdrawal__case=OuterRef("pk"),
+        withdrawal__state=Withdrawal.State.OPEN,
+        deputy__user=user,
+        agreed=None,
+    )
     returned = Note.objects.filter(case=OuterRef("pk")).order_by("-pk").values("text")[:1]
     return (
         shown.exclude(state__in=OVER)
-        .annotate(is_invited=Exists(invited), is_rated=Exists(rated), given_back=Subquery(returned))
+        .annotate(
+            is_invited=Exists(invited),
+            is_rated=Exists(rated),
+            is_asked=Exists(asked),
+            given_back=Subquery(returned),
+        )
         .prefetch_related(_current_parts())
         .order_by("-pk")
     )
@@ -88,7 +110,7 @@ def _row(case: Any) -> dict[str, Any]:
 
 
 def _waiting(running: Iterable[Any], user: User, today: date) -> Iterable[dict[str, Any]]:
-    """Give what only this deputy can move on: rate, answer an invitation, go on with a draft."""
+    """Give what only this deputy can move on: rate, answer who asks him, go on with a draft."""
     for case in sorted(running, key=lambda case: case.state != CaseState.RESOLVED):
         leads = case.proposer is not None and case.proposer.user_id == user.pk
         in_time = case.feedback_until is None or case.feedback_until >= today
@@ -98,6 +120,8 @@ def _waiting(running: Iterable[Any], user: User, today: date) -> Iterable[dict[s
             yield {"case": case, "what": "write"}
         elif case.state == CaseState.RESOLVED and leads and in_time and not case.is_rated:
             yield {"case": case, "what": "rate"}
+        elif case.is_asked:
+            yield {"case": case, "what": "withdrawal"}
 
 
 def _unsent(request: MemberRequest) -> list[Draft]:

@@ -12,6 +12,7 @@ from people.labels import Words
 from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Rating, Suggestion
 from suggestions.models.case import Period
+from suggestions.together import with_mark
 from suggestions.waiting import HANDOUT, OBJECTIONS, REVIEW, Queue, Search
 from workflow.calendar import load_calendar
 from workflow.limits import DueDate, due_date
@@ -47,9 +48,9 @@ class Row:
 
 
 def with_parts(cases: QuerySet[Suggestion], queue: Queue) -> QuerySet[Suggestion]:
-    """Add to cases what their lines say of units and ratings: one query each."""
-    shown = cases.select_related(
-        "session", "category", "proposer__user", "proposer__delegation", "wished_unit"
+    """Add to cases what their lines say of units, ratings and others: one query each."""
+    shown = with_mark(cases).select_related(
+        "session", "category", "proposer__user", "proposer__delegation", "delegation", "wished_unit"
     )
     if queue in (REVIEW, HANDOUT):
         return shown
@@ -91,7 +92,9 @@ def _rules(cases: Sequence[Suggestion], on: date) -> Rules | None:
 def _by(case: Suggestion, period: str) -> str:
     """Say whose it is, and of which session."""
     told = [case.session.label, period]
-    if case.proposer is not None:
+    if case.delegation is not None:
+        told = [case.proposed_by, *told]
+    elif case.proposer is not None:
         delegation = case.proposer.delegation
         told = [case.proposer.name, *([delegation.label] if delegation else []), *told]
     return " · ".join(told)
@@ -182,14 +185,16 @@ def _objected(_cases: Sequence[Suggestion], rules: Rules | None, _on: date) -> T
         if rules
         else {}
     )
+    belongs = _("the deputy belongs to a unit that answered")
 
     def tell(case: Any) -> Told:
         given = [rating for rating in case.standing_ratings if rating.round == case.round]
         codes = [code for rating in given for code in (rating.result, rating.attitude) if code]
+        flags = [belongs] if any(rating.conflict for rating in given) else []
         comments = [rating.comment[:LONGEST_COMMENT] for rating in given if rating.comment]
         return Told(
             day=case.rated_on or case.resolved_on,
-            said=" · ".join(words.get(code, code) for code in dict.fromkeys(codes)),
+            said=" · ".join([words.get(code, code) for code in dict.fromkeys(codes)] + flags),
             quoted=" / ".join(comments),
         )
 

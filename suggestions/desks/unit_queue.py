@@ -30,6 +30,7 @@ from suggestions.assigning.queries import (
     pile_url,
 )
 from suggestions.models import Assignment
+from suggestions.together import parts_with_mark
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
 
@@ -79,9 +80,13 @@ def queue(request: MemberRequest) -> HttpResponse:
 def _with_all_that_is_shown(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
     answering = Assignment.objects.filter(role__in=ANSWERING)
     others = answering.exclude(state=AssignmentState.RETURNED).select_related("unit")
-    return parts.select_related(
-        "unit", "handler", "case__session", "case__proposer__user"
-    ).prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
+    return (
+        parts_with_mark(parts)
+        .select_related(
+            "unit", "handler", "case__session", "case__proposer__user", "case__delegation"
+        )
+        .prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
+    )
 
 
 def _piles(lying: Mapping[str, int], asked: Narrowed) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from people.models import Congress, Membership, Session, Unit
+from people.models import Congress, Delegation, Membership, Session, Unit
 from suggestions.contents import text_digest
 from suggestions.models import Category, CoSignature, Suggestion, TextVersion
 from suggestions.models.case import Kind, Period, Source, Wish
@@ -19,6 +19,7 @@ class Content:
     title: str
     situation: str = ""
     proposal: str = ""
+    delegation: Delegation | None = None
     category: Category | None = None
     kind: str = Kind.SUGGESTION
     source: str = Source.UNSTATED
@@ -34,6 +35,7 @@ class Content:
         """The columns of the suggestion's row (the text stands in its own)."""
         return {
             "title": self.title,
+            "delegation": self.delegation,
             "category": self.category,
             "kind": self.kind,
             "source": self.source,

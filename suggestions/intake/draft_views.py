@@ -1,6 +1,7 @@
 """A draft's people, files and sending; and what typing leaves on the server."""
 
 import re
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.access import is_ours, signed_in
+from people.labels import Words
 from people.models import Deputy, User
 from people.requests import MemberRequest, Visit
-from suggestions.intake import drafting, filing
-from suggestions.intake.content import missing_parts, open_text
+from suggestions.intake import drafting, filing, rules
+from suggestions.intake.content import missing_parts, open_text, period_for, session_for
 from suggestions.intake.files import check_upload
 from suggestions.intake.forms import FileForm, InviteForm
 from suggestions.intake.unsent import FORM_LENGTH, TAB_LENGTH, TEXT_LENGTH, forget, keep_typed
@@ -156,9 +158,16 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
         "signatures": signatures,
         "waiting": [s for s in signatures if s.state == CoSignature.State.INVITED],
         "files": case.attachments.filter(purpose=Attachment.Purpose.SUGGESTION),
+        "body_fault": _body_fault(case, timezone.localdate()),
         "may_discard": not case.texts.filter(sealed_at__isnull=False).exists(),
     }
     return render(request, "suggestions/write/check.html", context)
+
+
+def _body_fault(case: Suggestion, on: date) -> Words | None:
+    """Say why a delegation could not submit this today, or give None."""
+    session = session_for(case.congress, on)
+    return rules.delegation_fault(case, period_for(session, on)) if session else None
 
 
 @require_POST

@@ -22,17 +22,14 @@ from suggestions.intake.content import (
     standing_text,
     write_text,
 )
-from suggestions.kinds.handling import TakenOff
-from suggestions.kinds.writing import CoSignatureAnswered, CoSignatureInvited, Submitted, Withdrawn
+from suggestions.kinds.writing import CoSignatureAnswered, CoSignatureInvited, Submitted
 from suggestions.models import Attachment, CoSignature, Suggestion
-from suggestions.models.assigning import OPEN
-from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
-from suggestions.steps import take_off
-from suggestions.telling import about, lead, secretariat, signers, tell, unit_users
-from workflow.machines.case import CaseState
-from workflow.policy import in_force
+from suggestions.record import Acting, ActRefused, act, keep, record, require
+from suggestions.steps import lapse_withdrawal
+from suggestions.telling import about, lead, secretariat, tell
 
 NOT_YOURS = _("Only the lead deputy can do this, and only while it is a draft.")
+NOT_ITS_HEAD = _("Only the head of a delegation writes something in its name.")
 FOREIGN = _("Category, unit and deputies must be those of the congress itself.")
 
 
@@ -45,9 +42,14 @@ def start_draft(_new: None, acting: Acting, *, deputy: Deputy, content: Content)
         _("Only a deputy can write a suggestion, in his own name."),
     )
     require(not is_foreign(content, deputy.congress_id), FOREIGN)
+    require(_may_name(content, deputy), NOT_ITS_HEAD)
     case = _new_case(deputy, content, acting)
     write_text(case, content, by=actor, at=acting.at)
     return record(case, "drafted", acting)
+
+
+def _may_name(content: Content, deputy: Deputy | None) -> bool:
+    return content.delegation is None or rules.speaks_for(deputy, content.delegation)
 
 
 def _new_case(deputy: Deputy, content: Content, acting: Acting) -> Suggestion:
@@ -69,6 +71,7 @@ def revise_draft(case: Suggestion, acting: Acting, *, content: Content) -> Event
     """Save the draft. Who had co-signed another text is asked again."""
     require(rules.can_revise(acting.actor, case), NOT_YOURS)
     require(not is_foreign(content, case.congress_id), FOREIGN)
+    require(_may_name(content, case.proposer), NOT_ITS_HEAD)
     for column, value in content.details.items():
         setattr(case, column, value)
     text = write_text(case, content, by=acting.actor, at=acting.at)
@@ -155,9 +158,11 @@ def submit(case: Suggestion, acting: Acting) -> Event:
     if text.sealed_at is None:  # else it is handed in again as it was
         seal(text, at=acting.at)
     hand_in(case, acting)
+    fault = rules.delegation_fault(case, case.period)
+    require(fault is None, fault or "")
     files = list(case.attachments.filter(purpose=Attachment.Purpose.SUGGESTION))
     event = record(case, "submitted", acting, digests=digests(text, *files))
-    submitted = Submitted(**about(case), lead=case.proposer.name if case.proposer else "")
+    submitted = Submitted(**about(case), lead=case.proposed_by)
     tell(event, case, submitted, to=secretariat(case))
     return event
 
@@ -180,54 +185,16 @@ def take_back(case: Suggestion, acting: Acting) -> Event:
         rules.can_take_back(acting.actor, case),
         _("It can be taken back by the lead deputy only, and only before it has a number."),
     )
-    back_to_draft(case)
+    back_to_draft(case, acting)
     return record(case, "taken_back", acting)
 
 
-def back_to_draft(case: Suggestion) -> None:
+def back_to_draft(case: Suggestion, acting: Acting) -> None:
     """Put a suggestion back into its deputies' hands."""
     case.submitted_on = None
     case.mark_back_in_draft()
+    lapse_withdrawal(case, acting)
     keep(case, "state", "submitted_on")
-
-
-@act
-def withdraw(case: Suggestion, acting: Acting, *, reason: str) -> Event:
-    """Withdraw a submitted suggestion; handling ends at once (Chongqing art. 12).
-
-    Refused where the policy forbids it, and where others co-signed: all of them have to agree
-    (Shanghai art. 10), which is done on paper so far.
-    """
-    policy = (
-        round_of(case).policy
-        if case.state == CaseState.ASSIGNED
-        else in_force(case.congress_id, acting.day)
-    )
-    require(
-        rules.can_withdraw(acting.actor, case, policy.rules),
-        _("It can't be withdrawn any more."),
-        article=policy.rules.articles.get("withdrawal", ""),
-    )
-    require(
-        not case.cosignatures.filter(state=CoSignature.State.CONFIRMED).exists(),
-        _("Others have co-signed it, and all of them must agree. Ask the secretariat."),
-    )
-    case.ended_on = acting.day
-    case.mark_withdrawn()
-    keep(case, "state", "ended_on")
-    open_parts = case.assignments.select_related("unit").filter(state__in=OPEN)
-    units = take_off(open_parts, acting)
-    written = note(case, reason, acting)
-    event = record(
-        case,
-        "withdrawn",
-        acting,
-        steps=[{"step": "ended", "how": "withdrawn"}],
-        digests=digests(written),
-    )
-    tell(event, case, Withdrawn(**about(case)), to=[*secretariat(case), *signers(case)])
-    tell(event, case, TakenOff(**about(case), withdrawn=True), to=unit_users(units))
-    return event
 
 
 @act

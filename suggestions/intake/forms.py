@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Congress, Deputy, Unit
+from people.models import Congress, Delegation, Deputy, Unit
 from suggestions.intake.content import TEXT_LENGTH, TITLE_LENGTH
 from suggestions.models import Category
 from suggestions.models.case import Source, Wish
@@ -21,9 +21,11 @@ YEARS = (
 class StepForm(forms.Form):
     """One step of the form; `changes` gives the parts of the content that it sets."""
 
-    def __init__(self, *args: Any, congress: Congress, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, congress: Congress, deputy: Deputy | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.congress = congress
+        self.congress, self.deputy = congress, deputy
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -32,8 +34,17 @@ class StepForm(forms.Form):
 
 
 class MatterForm(StepForm):
-    """What it is about: title, category, situation."""
+    """What it is about: title, category, situation; for the head of a delegation, in whose name."""
 
+    delegation = forms.ModelChoiceField(
+        label=_("In whose name?"),
+        queryset=Delegation.objects.none(),
+        required=False,
+        empty_label=_("In my own name"),
+        help_text=_("A delegation submits as a body while the congress is in session, after it has "
+                    "talked the matter over; you sign for it."),
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     title = forms.CharField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
@@ -60,6 +71,18 @@ class MatterForm(StepForm):
         field = self.fields["category"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - told to the type checker
         field.queryset = Category.objects.filter(congress=congress)
+        headed = Delegation.objects.filter(head=self.deputy) if self.deputy else None
+        body = self.fields["delegation"]
+        assert isinstance(body, forms.ModelChoiceField)  # noqa: S101 - told to the type checker
+        if headed:
+            body.queryset = headed
+        else:
+            del self.fields["delegation"]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What this step sets; who heads no delegation writes in his own name."""
+        return {"delegation": None, **self.cleaned_data}
 
 
 class ProposalForm(StepForm):

@@ -16,6 +16,7 @@ SHOWN = (
     "category",
     "proposer__user",
     "proposer__delegation",
+    "delegation",
     "wished_unit",
 )
 
@@ -36,6 +37,6 @@ def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:
         "today": timezone.localdate(),
         "text": standing_text(case),
         "cosigners": list(signatures.filter(state=CoSignature.State.CONFIRMED)),
-        "files": [file for file in files if file.reply_id is None],
+        "files": [file for file in files if file.reply_id is file.visit_id is None],
         "letter_files": [file for file in files if file.reply_id is not None],
     }

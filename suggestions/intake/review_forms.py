@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Congress, Deputy
+from people.models import Congress, Delegation, Deputy
 from suggestions.choosing import Choices, ChosenField, deputies_of, deputy_field, unit_field
 from suggestions.choosing import units_of as units_to_choose
 from suggestions.intake.content import TEXT_LENGTH, TITLE_LENGTH, Content
@@ -116,6 +116,9 @@ class EntryForm(forms.Form):
 
     deputy = deputy_field(_("Lead deputy"))
     given_on = day_field(_("Given on"), help_text=_("The day on which the deputy handed it in."))
+    as_body = forms.BooleanField(
+        label=_("In the name of the delegation that the lead deputy heads"), required=False
+    )
     matter = forms.ChoiceField(
         label=_("Kind of matter"),
         choices=(
@@ -206,8 +209,12 @@ class EntryForm(forms.Form):
         return check_upload(upload) if upload else None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the text, unless the matter is secret."""
+        """Find the delegation that is meant, and ask for the text, unless the matter is secret."""
         given = super().clean() or {}
+        if given.get("as_body") and given.get("deputy"):
+            given["delegation"] = Delegation.objects.filter(head=given["deputy"]).first()
+            if given["delegation"] is None:
+                self.add_error("as_body", _("This deputy does not head a delegation."))
         if given.get("matter") != self.ORDINARY:
             return given
         texts = [given.get(name, "").strip() for name in ("situation", "proposal")]

@@ -19,6 +19,7 @@ from people.models import Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.intake import reviewing, rules
+from suggestions.intake.alike import alike
 from suggestions.intake.reading import beside, found
 from suggestions.intake.review_forms import AcceptForm, CategoryForm, DeclineForm, GiveBackForm
 from suggestions.models import Suggestion
@@ -56,6 +57,7 @@ def _page(
         "decline": DeclineForm(prefix="decline", numbered=case.number is not None),
         "upcoming": reviewing.upcoming_number(case) if reviewable else None,
         "period": period.label,
+        "duplicates": alike(case, request.membership),
         **sent,
     }
     return render(request, "suggestions/secretariat/review.html", context, status=status)

@@ -27,6 +27,7 @@ from suggestions.kinds.writing import (
     Corrected,
     Declined,
     EnteredForDeputy,
+    LeadChanged,
     ReturnedToDeputy,
 )
 from suggestions.models import (
@@ -39,6 +40,7 @@ from suggestions.models import (
 )
 from suggestions.models.case import Disposition
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require
+from suggestions.steps import lapse_withdrawal
 from suggestions.telling import about, lead, signers, tell
 
 FOR_SECRETARIAT = _("Only the secretariat can do this, while the suggestion waits for its review.")
@@ -79,9 +81,14 @@ def received(case: Suggestion) -> dict[str, Any]:
     return {
         "step": "received",
         "category": case.category_id,
-        "delegation": case.proposer.delegation_id if case.proposer else None,
+        "delegation": delegation_of(case),
         **({"secret": True} if case.secret else {}),
     }
+
+
+def delegation_of(case: Suggestion) -> int | None:
+    """Give the delegation under which a case counts: its own, or else its lead deputy's."""
+    return case.delegation_id or (case.proposer.delegation_id if case.proposer else None)
 
 
 def next_number(case: Suggestion) -> int:
@@ -118,7 +125,7 @@ def return_to_deputy(case: Suggestion, acting: Acting, *, reason: str) -> Event:
     )
     require(bool(reason.strip()), REASON_NEEDED)
     written = note(case, reason, acting)
-    back_to_draft(case)
+    back_to_draft(case, acting)
     event = record(case, "returned_to_deputy", acting, digests=digests(written))
     tell(event, case, ReturnedToDeputy(**about(case), reason=reason), to=signers(case))
     return event
@@ -137,6 +144,7 @@ def decline(case: Suggestion, acting: Acting, *, disposition: str, reason: str) 
     referred = disposition == Disposition.REFERRED_UP
     case.disposition, case.ended_on = disposition, acting.day
     case.mark_declined()
+    lapse_withdrawal(case, acting)
     keep(case, "state", "disposition", "ended_on")
     written = note(case, reason, acting)
     event = record(
@@ -204,8 +212,10 @@ def enter_for_deputy(
         **content.details,
     )
     text = seal(write_text(case, content, by=actor, at=acting.at), at=acting.at)
-    files = [] if secret or scan is None else [attach(case, scan, Attachment.Purpose.SCAN, acting)]
     _sign_on_paper(case, cosigners, text, acting)
+    fault = rules.delegation_fault(case, case.period)
+    require(fault is None, fault or "")
+    files = [] if secret or scan is None else [attach(case, scan, Attachment.Purpose.SCAN, acting)]
     case.mark_submitted()
     keep(case, "state")
     event = record(case, "entered_for_deputy", acting, digests=digests(text, *files))
@@ -285,8 +295,14 @@ def change_lead(case: Suggestion, acting: Acting, *, deputy: Deputy, reason: str
         deputy.congress_id == case.congress_id and deputy.pk != case.proposer_id,
         _("Choose another deputy of the same congress."),
     )
-    told = lead(case)
+    body = case.delegation
+    require(
+        body is None or rules.speaks_for(deputy, body),
+        _("A delegation's suggestion is led by its head. Have the new head entered first."),
+    )
+    former = lead(case)
     old = case.proposer_id
+    lapse_withdrawal(case, acting)
     case.proposer = deputy
     keep(case, "proposer")
     case.cosignatures.filter(deputy=deputy).delete()
@@ -296,9 +312,14 @@ def change_lead(case: Suggestion, acting: Acting, *, deputy: Deputy, reason: str
         case,
         "lead_changed",
         acting,
-        steps=[{"step": "led", "delegation": deputy.delegation_id}] if counted else [],
+        steps=[{"step": "led", "delegation": delegation_of(case)}] if counted else [],
         digests=digests(written),
         data={"from": old, "to": deputy.pk},
     )
-    tell(event, case, Corrected(**about(case), reason=reason), to=[*told, *signers(case)])
+    told = LeadChanged(**about(case), lead=deputy.name, reason=reason)
+    tell(event, case, told, to=signers(case))
+    # Whoever led it so far does not see it any more: what he is told leads nowhere.
+    bare = {**about(case), "path": ""}
+    farewell = LeadChanged(**bare, lead=deputy.name, reason=reason, former=True)
+    tell(event, case, farewell, to=former, part="former")
     return event

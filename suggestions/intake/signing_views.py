@@ -1,4 +1,4 @@
-"""What deputies do beside writing: co-sign, take back, withdraw."""
+"""What deputies do beside writing: co-sign, take back."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,16 +10,14 @@ from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.intake import drafting, rules
 from suggestions.intake.content import open_text
-from suggestions.intake.forms import ReasonForm
+from suggestions.intake.reading import SHOWN
 from suggestions.intake.views import deputy_only
 from suggestions.models import Attachment, Suggestion
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.pages import acting, answer
 
 
 def _own(request: MemberRequest, public_id: str) -> Suggestion:
-    shown = visibility.visible_to(request.membership).select_related(
-        "congress", "session", "proposer__user", "proposer__delegation", "category", "wished_unit"
-    )
+    shown = visibility.visible_to(request.membership).select_related(*SHOWN)
     return get_object_or_404(shown, public_id=public_id)
 
 
@@ -69,25 +67,3 @@ def take_back(request: MemberRequest, public_id: str) -> HttpResponse:
             case=case,
         )
     return render(request, "suggestions/write/take_back.html", {"case": case})
-
-
-@require_http_methods(["GET", "POST"])
-@deputy_only
-def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Withdraw a suggestion for good."""
-    case = _own(request, public_id)
-    if not rules.leads(request.membership, case):
-        raise Http404
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return answer(
-            request,
-            lambda: drafting.withdraw(case, acting(request), reason=form.cleaned_data["reason"]),
-            done=case.get_absolute_url(),
-            said=_("Withdrawn. The units and the secretariat are told."),
-            case=case,
-            typed=typed_into(form),
-        )
-    status = UNPROCESSABLE if request.method == "POST" else 200
-    context = {"case": case, "form": form}
-    return render(request, "suggestions/write/withdraw.html", context, status=status)

@@ -1,8 +1,8 @@
-"""Addresses of the deputies' pages: writing, co-signing, taking back."""
+"""Addresses of the deputies' pages: writing, co-signing, taking back, withdrawing."""
 
 from django.urls import path
 
-from suggestions.intake import draft_views, signing_views, views
+from suggestions.intake import draft_views, signing_views, views, withdrawal_views
 
 CASE = "suggestions/<pid:public_id>"
 
@@ -22,7 +22,10 @@ urlpatterns = [
     path(f"{CASE}/discard/", draft_views.discard, name="discard"),
     path(f"{CASE}/cosign/", signing_views.cosign, name="cosign"),
     path(f"{CASE}/take-back/", signing_views.take_back, name="take_back"),
-    path(f"{CASE}/withdraw/", signing_views.withdraw, name="withdraw"),
+    path(f"{CASE}/withdraw/", withdrawal_views.withdraw, name="withdraw"),
+    path(f"{CASE}/withdraw/drop/", withdrawal_views.drop, name="drop_withdrawal"),
+    path(f"{CASE}/withdraw/answer/", withdrawal_views.reply, name="answer_withdrawal"),
+    path(f"{CASE}/withdraw/paper/", withdrawal_views.paper, name="paper_withdrawal"),
     path("unsent/", draft_views.autosave, name="autosave"),
     path("unsent/discard/", draft_views.discard_unsent, name="discard_unsent"),
 ]

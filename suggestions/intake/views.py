@@ -122,7 +122,8 @@ def _initial(content: Content) -> dict[str, Any]:
 def _form(request: MemberRequest, step: Step, **kwargs: Any) -> StepForm:
     if step.form is None:
         raise Http404
-    return step.form(congress=request.membership.congress, **kwargs)
+    member = request.membership
+    return step.form(congress=member.congress, deputy=member.deputy, **kwargs)
 
 
 def _page(

@@ -119,6 +119,16 @@ class Disputed(AboutCase):
     unit_en: str = ""
 
 
+@dataclass(frozen=True)
+class Merged(AboutCase):
+    """To signers and units: it is handled together with no. `other`, or apart from it again."""
+
+    kind: ClassVar[str] = "merged"
+    other: str = ""
+    apart: bool = False
+    reason: str = ""
+
+
 KINDS: tuple[type[AboutCase], ...] = (
     Assigned,
     HandedOut,
@@ -128,4 +138,5 @@ KINDS: tuple[type[AboutCase], ...] = (
     RequestDecided,
     Extended,
     Disputed,
+    Merged,
 )

@@ -28,6 +28,15 @@ class Reminded(AboutCase):
 
 
 @dataclass(frozen=True)
+class ReminderLetter(AboutCase):
+    """To the unit's users: a reminder letter names a suggestion that they have in hand."""
+
+    kind: ClassVar[str] = "reminder_letter"
+    letter_no: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True)
 class Published(AboutCase):
     """To the signers: the suggestion and its reply can be read by the public."""
 
@@ -37,7 +46,28 @@ class Published(AboutCase):
     level: str = ""
 
 
+@dataclass(frozen=True)
+class KeyItem(AboutCase):
+    """To signers and units: it is a key item, supervised by a leader; or it is none any more."""
+
+    kind: ClassVar[str] = "key_item"
+    leader: str = ""
+    dropped: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SupervisionConcluded(AboutCase):
+    """To signers and units: the supervision of the key item is concluded, with its result."""
+
+    kind: ClassVar[str] = "supervision_concluded"
+    result: str = ""
+
+
 KINDS: tuple[type[AboutCase], ...] = (
     Reminded,
+    ReminderLetter,
     Published,
+    KeyItem,
+    SupervisionConcluded,
 )

@@ -93,12 +93,48 @@ class Corrected(AboutCase):
 
 
 @dataclass(frozen=True)
+class LeadChanged(AboutCase):
+    """To the signers, and to whoever led it so far: who leads it now."""
+
+    kind: ClassVar[str] = "lead_changed"
+    lead: str = ""
+    reason: str = ""
+    former: bool = False
+
+
+@dataclass(frozen=True)
 class Withdrawn(AboutCase):
     """To the secretariat: the deputy withdrew the suggestion."""
 
     kind: ClassVar[str] = "withdrawn"
     label: ClassVar[Words] = _("A suggestion was withdrawn")
     told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
+
+
+@dataclass(frozen=True)
+class WithdrawalAsked(AboutCase):
+    """To the co-signers: the lead deputy wants to withdraw it, and all have to agree."""
+
+    kind: ClassVar[str] = "withdrawal_asked"
+    lead: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class WithdrawalAnswered(AboutCase):
+    """To the lead deputy: a co-signer agrees. To all signers: one refuses, so it stays."""
+
+    kind: ClassVar[str] = "withdrawal_answered"
+    deputy: str = ""
+    agreed: bool = True
+
+
+@dataclass(frozen=True)
+class WithdrawalDropped(AboutCase):
+    """To the co-signers: the lead deputy wants it no longer withdrawn."""
+
+    kind: ClassVar[str] = "withdrawal_dropped"
+    lead: str = ""
 
 
 KINDS: tuple[type[AboutCase], ...] = (
@@ -110,5 +146,9 @@ KINDS: tuple[type[AboutCase], ...] = (
     Declined,
     Accepted,
     Corrected,
+    LeadChanged,
     Withdrawn,
+    WithdrawalAsked,
+    WithdrawalAnswered,
+    WithdrawalDropped,
 )

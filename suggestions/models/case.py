@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Labelled
@@ -190,6 +191,24 @@ class Suggestion(CaseMachine):
     def get_absolute_url(self) -> str:
         """Where everybody who may see the case finds it."""
         return reverse("suggestions:case", args=[self.public_id])
+
+    @property
+    def proposed_by(self) -> str:
+        """Who proposes it: the lead deputy, or a delegation with its head; empty where unknown."""
+        name = self.proposer.name if self.proposer else ""
+        if self.delegation is None:
+            return name
+        told = {"delegation": self.delegation.label, "name": name}
+        return gettext("%(delegation)s · head %(name)s") % told
+
+    @property
+    def salutation(self) -> str:
+        """How a letter addresses whoever proposes it; empty where that is unknown."""
+        if self.delegation is not None:
+            return gettext("%(delegation)s:") % {"delegation": self.delegation.label}
+        if self.proposer is None:
+            return ""
+        return gettext("Deputy %(name)s:") % {"name": self.proposer.name}
 
     @property
     def is_ended(self) -> bool:

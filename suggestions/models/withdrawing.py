@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Deputy
 from suggestions.models.case import Suggestion
+from suggestions.models.writing import Note
 
 
 class Withdrawal(models.Model):
@@ -18,10 +19,12 @@ class Withdrawal(models.Model):
         AGREED = "agreed", _("Agreed by all")
         REFUSED = "refused", _("Refused by a co-signer")
         DROPPED = "dropped", _("No longer wanted")
+        LAPSED = "lapsed", _("Overtaken before all had agreed")
 
     case = models.ForeignKey(Suggestion, models.PROTECT, related_name="withdrawals")
     deputy = models.ForeignKey(Deputy, models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    reason = models.ForeignKey(Note, models.PROTECT, related_name="+")
     asked_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
 

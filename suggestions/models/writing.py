@@ -9,6 +9,7 @@ from suggestions.models.case import Suggestion
 from suggestions.models.ids import new_public_id
 from suggestions.models.promising import Commitment
 from suggestions.models.replying import Reply
+from suggestions.models.supervising import SupervisionVisit
 
 
 class Note(models.Model):
@@ -42,6 +43,7 @@ class Attachment(models.Model):
         RECORD = "record"
         EVIDENCE = "evidence"
         SUPERVISION = "supervision"
+        CONSENT = "consent"
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     case = models.ForeignKey(Suggestion, models.PROTECT, related_name="attachments")
@@ -50,6 +52,9 @@ class Attachment(models.Model):
     )
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    visit = models.ForeignKey(
+        SupervisionVisit, models.PROTECT, null=True, blank=True, related_name="attachments"
     )
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     name = models.CharField(max_length=150, help_text="As the sender called it, cleaned.")

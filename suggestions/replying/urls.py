@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from suggestions.replying import letter_views, template_views, views
+from suggestions.replying import along_views, letter_views, template_views, views
 
 urlpatterns = [
     path("work/<pid:public_id>/", views.work, name="work"),
     path("work/<pid:public_id>/draft/", views.draft, name="draft_reply"),
     path("work/<pid:public_id>/preview/", views.preview, name="preview_reply"),
     path("work/<pid:public_id>/preview/<slug:kind>/", views.preview_file, name="preview_file"),
+    path("work/<pid:public_id>/take-text/", along_views.take_text, name="take_text"),
+    path("work/<pid:public_id>/take-talks/", along_views.take_talks, name="take_talks"),
     path("work/<pid:public_id>/issue/", views.issue, name="issue_reply"),
     path("letters/<pid:public_id>/<slug:kind>/", letter_views.letter, name="letter"),
     path("secretariat/letter/", template_views.template, name="letter_template"),

@@ -19,6 +19,7 @@ from suggestions.intake.reading import beside
 from suggestions.intake.unsent import last_typed
 from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, Reply, Round
 from suggestions.replying import rules
+from suggestions.replying.along import besides, to_be_signed_for
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter import letter_of
 from suggestions.replying.paper import paper
@@ -88,10 +89,12 @@ def work_context(
     contacts = _contacts(parts)
     writes = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=writes)
-    read, asked = beside(request, case), of_part(member, part)
+    read, asked, others = beside(request, case), of_part(member, part), besides(part, member)
     context = {
         **read,
         "part": part,
+        "besides": others,
+        "pending_together": to_be_signed_for(part, others),
         "parts": parts,
         "round": round_,
         "around": Around(part, parts),

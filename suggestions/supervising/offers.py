@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Words
 from people.models import Membership, Role
 from suggestions.assigning.rules import can_assign, can_reassign
-from suggestions.intake.rules import can_correct, can_decline, can_review
+from suggestions.intake.rules import can_correct, can_decline, can_merge, can_review
 from suggestions.models import Suggestion
 from suggestions.pages import Offer
 from suggestions.rating.rules import RATABLE, can_study
 from suggestions.replying.rules import can_resolve
-from suggestions.supervising.rules import can_publish
+from suggestions.supervising.rules import can_choose, can_publish
 from workflow.machines.case import CaseState
+
+MAKE_KEY_ITEM = _("Make it a key item")
 
 
 def offers(case: Suggestion, member: Membership) -> list[Offer]:
@@ -22,17 +24,22 @@ def offers(case: Suggestion, member: Membership) -> list[Offer]:
         return Offer(words, reverse(f"suggestions:{name}", args=[case.public_id]), primary=primary)
 
     chasing = case.state == CaseState.ASSIGNED
+    key = can_choose(member, case) and not case.key_item and not case.is_ended
     if member.role == Role.SUPERVISOR:
-        return [offer(_("Remind the units"), "remind")] if chasing else []
+        own = ((chasing, "remind", _("Remind the units")), (key, "key_item", MAKE_KEY_ITEM))
+        return [offer(words, name) for allowed, name, words in own if allowed]
     if member.role != Role.SECRETARIAT:
         return []
-    ratable = case.state in RATABLE
+    ratable, merged = case.state in RATABLE, case.handled_with_id is not None
     possible = (
         (can_review(member, case), offer(_("Review"), "review", primary=True)),
         (can_assign(member, case), offer(_("Hand out"), "hand_out", primary=True)),
         (can_resolve(member, case), offer(_("Check the reply"), "check", primary=True)),
         (can_study(member, case), offer(_("Study the objection"), "objection", primary=True)),
         (chasing, offer(_("Remind the units"), "remind")),
+        (key, offer(MAKE_KEY_ITEM, "key_item")),
+        (can_merge(member, case) and not merged, offer(_("Duplicates"), "alike")),
+        (can_merge(member, case) and merged, offer(_("Handle by itself"), "unmerge")),
         (can_reassign(member, case), offer(_("Hand out anew"), "hand_out_anew")),
         (ratable, offer(_("Enter a rating from paper"), "paper_rating")),
         (can_publish(member, case), offer(_("Publish"), "publish")),

@@ -1,17 +1,20 @@
 """Who reminds, who publishes, and how much."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
-from people.models import Membership, Role
+from people.models import Membership
 from suggestions.assigning.rules import coordinates
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import Assignment, Reply, Suggestion
+from suggestions.models import Assignment, Reminder, Reply, Suggestion, Supervision
 from suggestions.models.assigning import OPEN
 from suggestions.models.case import Wish
 from suggestions.models.replying import Openness
+from suggestions.visibility import CONGRESS_ROLES
 from workflow.machines.assignment import AssignmentRole
 from workflow.machines.case import CaseState
 
@@ -19,16 +22,37 @@ from workflow.machines.case import CaseState
 def can_remind(member: Membership | None, assignment: Assignment) -> bool:
     """Secretariat and supervisors chase whoever still has to act; a coordinator his own units."""
     return (
-        member is not None
-        and member.congress_id == assignment.congress_id
-        and (
-            member.role in (Role.SECRETARIAT, Role.SUPERVISOR)
-            or coordinates(member, assignment.unit)
-        )
+        (supervises(member, assignment.case) or coordinates(member, assignment.unit))
         and assignment.state in OPEN
         and not assignment.over
         and assignment.role != AssignmentRole.INFORMATION
     )
+
+
+def is_same_letter(sent: Reminder, assignment: Assignment, text: str, *, on: date) -> bool:
+    """Whether what was sent belongs to the same letter: to the unit, on the day, in the words."""
+    told = (sent.assignment.unit_id, sent.text, localdate(sent.sent_at))
+    return told == (assignment.unit_id, text, on)
+
+
+def supervises(member: Membership | None, case: Suggestion) -> bool:
+    """Whether somebody acts for the congress as secretariat or as supervisor."""
+    return (
+        member is not None
+        and member.role in CONGRESS_ROLES
+        and member.congress_id == case.congress_id
+    )
+
+
+def can_choose(member: Membership | None, case: Suggestion) -> bool:
+    """Secretariat and supervisors choose key items, of what has a number and is not secret."""
+    return supervises(member, case) and case.number is not None and not case.secret
+
+
+def can_supervise(member: Membership | None, supervision: Supervision) -> bool:
+    """They note down what is done about a key item, until its supervision is concluded."""
+    case = supervision.case
+    return supervises(member, case) and case.key_item and supervision.ended_on is None
 
 
 def can_publish(member: Membership | None, case: Suggestion) -> bool:

@@ -9,7 +9,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.models import Role
+from people.models import Deputy, Role
 from suggestions.assigning.rules import is_in_system_of
 from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Suggestion
@@ -59,6 +59,12 @@ def shown_state(context: Context, part: Assignment) -> AssignmentState:
         return state
     knows = member.unit_id == part.unit_id or is_in_system_of(member, part.unit)
     return state if knows else AssignmentState.SIGNED_FOR
+
+
+@register.filter
+def deputies(people: Sequence[Deputy]) -> str:
+    """Give the names of several deputies in one go."""
+    return _(", ").join(deputy.name for deputy in people)
 
 
 @register.filter

@@ -36,6 +36,10 @@ SAMPLES = {
     "unit_zh": "区教育局",
     "unit_en": "Education Bureau",
     "due_on": "2026-10-09",
+    "other": "15",
+    "leader": "周副主任",
+    "letter_no": "云人代提〔2026〕3号",
+    "result": "三条线路已优化。",
     "until": "2026-10-20",
     "was_on": "2026-10-08",
     "year": "2027",
@@ -43,7 +47,7 @@ SAMPLES = {
     "decide_by": "2026-10-16",
     "answer": "请继续办理。",
 }
-ALWAYS = {"lead", "deputy", "units_zh", "units_en", "year"}
+ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year"}
 # Told of what one unit does, which is always named.
 OF_ONE_UNIT = {"taken_over", "requested", "extended", "disputed"}
 CHOICES = {
@@ -58,6 +62,10 @@ CHOICES = {
     "notice": (True, False),
     "what": ("return", "extension", "units"),
     "withdrawn": (True, False),
+    "agreed": (True, False),
+    "former": (True, False),
+    "apart": (True, False),
+    "dropped": (True, False),
     "objection": (True, False),
     "provisional": (True, False),
     "suggestions": (1, 12),

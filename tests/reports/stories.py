@@ -6,7 +6,7 @@ from people.models import Session, Unit
 from reports.rates import Rate, totals_of
 from reports.scope import Scope
 from suggestions.assigning.rules import Handout
-from suggestions.intake.drafting import withdraw
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Suggestion
 from suggestions.rating.actions import Answers, rate, rehandle
 from suggestions.replying.actions import resolve
@@ -98,7 +98,7 @@ def stands(people: Cast, case: Suggestion, day: date) -> Suggestion:
 
 def take_back(people: Cast, case: Suggestion, day: date) -> None:
     """Mei withdraws it."""
-    withdraw(case, play.by(people.mei, day), reason="问题已解决。")
+    ask_withdrawal(case, play.by(people.mei, day), reason="问题已解决。")
 
 
 def made_public(people: Cast, case: Suggestion, level: str, day: date) -> None:

@@ -1,7 +1,7 @@
 """Everybody who may have to do with a suggestion, and the stages in which he may find it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -10,16 +10,19 @@ from django.db import connection
 
 from people.models import Delegation, Deputy, Membership, Role, Unit
 from suggestions.assigning.actions import Talk, log_contact, sign_for
-from suggestions.intake.drafting import answer_invitation, invite, withdraw
+from suggestions.intake.drafting import answer_invitation, invite
 from suggestions.intake.reviewing import decline
-from suggestions.models import Reply, Suggestion
+from suggestions.intake.withdrawing import ask_withdrawal
+from suggestions.models import Reply, Suggestion, Supervision
 from suggestions.rating.actions import rehandle
 from suggestions.replying.actions import draft_reply
+from suggestions.supervising.key_items import Item, make_key_item
 from tests import cast as play
 from tests.cast import Cast
 
 AGAIN = date(2025, 6, 3)
 ENDED = date(2025, 3, 3)
+KEY_DAY = date(2025, 6, 2)
 
 
 @dataclass
@@ -148,7 +151,7 @@ def again(people: Cast) -> Suggestion:
 def withdrawn(people: Cast) -> Suggestion:
     """Mei has withdrawn it from transport."""
     case = play.assigned(people)
-    withdraw(case, play.by(people.mei, ENDED), reason="已经解决。")
+    ask_withdrawal(case, play.by(people.mei, ENDED), reason="已经解决。")
     return play.fresh(case)
 
 
@@ -198,6 +201,27 @@ def the_reply(people: Cast, case: Suggestion) -> Reply | None:
     """Give what transport answers in this round, if it has begun to."""
     own = case.replies.filter(assignment__unit=people.transport, round=case.round)
     return own.filter(superseded=False).first()
+
+
+def an_item(**changes: Any) -> Item:
+    """Give what is settled of a key item."""
+    whole = Item(
+        grounds="三个小区多位代表连续两年提出。",
+        supervised_by="陈主任",
+        handled_by="赵副区长",
+        committee="城建环保委",
+        plan="6月视察，9月听取汇报。",
+        levels={"chairpersons": "陈主任领衔", "town": "石桥镇人大"},
+    )
+    return replace(whole, **changes)
+
+
+def the_supervision(people: Cast, case: Suggestion) -> Supervision:
+    """Give the supervision of a suggestion, which is made a key item where it is none."""
+    if not play.fresh(case).key_item:
+        acting = play.by(people.song, KEY_DAY)
+        make_key_item(play.fresh(case), acting, item=an_item())
+    return Supervision.objects.get(case=case)
 
 
 # --- What is stored -------------------------------------------------------------------------

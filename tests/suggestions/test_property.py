@@ -27,7 +27,7 @@ from history.verify import breaks
 from people.models import Deputy, Membership
 from suggestions.assigning import actions as assigning
 from suggestions.assigning.rules import Handout
-from suggestions.intake import drafting, reviewing
+from suggestions.intake import drafting, reviewing, withdrawing
 from suggestions.intake.content import Content
 from suggestions.models import Assignment, Contact, Note, Rating, Reply, Suggestion, TextVersion
 from suggestions.models.rating import Publication
@@ -51,7 +51,7 @@ MOVES = {
     "submit": {("draft", "submitted")},
     "take_back": {("submitted", "draft")},
     "return_to_deputy": {("submitted", "draft")},
-    "withdraw": {("submitted", "withdrawn"), ("assigned", "withdrawn")},
+    "ask_withdrawal": {("submitted", "withdrawn"), ("assigned", "withdrawn")},
     "decline": {("submitted", "declined")},
     "assign": {("submitted", "assigned")},
     "reassign": {("assigned", "assigned"), ("assigned", "answered"), ("assigned", "resolved")},
@@ -159,7 +159,7 @@ def of_deputies(people: Everybody, case: Suggestion, lead: Membership) -> list[F
             for member in invited
         ),
         form(drafting.discard_draft, case, lead),
-        form(drafting.withdraw, case, lead, reason=words),
+        form(withdrawing.ask_withdrawal, case, lead, reason=words),
         form(drafting.take_back, case, lead),
     ]
 

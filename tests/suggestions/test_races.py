@@ -18,10 +18,10 @@ from suggestions.intake.drafting import (
     start_draft,
     submit,
     take_back,
-    withdraw,
 )
 from suggestions.intake.filing import attach_file, remove_file
 from suggestions.intake.reviewing import accept, correct, decline, enter_for_deputy
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import NumberSeries, Rating, Reply, Suggestion
 from suggestions.rating.actions import Answers, rate
 from suggestions.recalculation import differences
@@ -159,7 +159,7 @@ def test_of_two_who_resolve_one_is_told_that_the_other_was_first(at_once):
     [
         (play.submitted, accept, take_back),
         (play.submitted, take_back, decline),
-        (play.numbered, assign, withdraw),
+        (play.numbered, assign, ask_withdrawal),
         (play.draft, submit, discard_draft),
     ],
     ids=["accept or take back", "take back or decline", "assign or withdraw", "submit or discard"],
@@ -169,7 +169,7 @@ def test_of_two_acts_that_exclude_each_other_one_is_done(at_once, stage, first, 
     case = stage(people)
     said = {
         assign: {"units": play.lead_and_co(people)},
-        withdraw: {"reason": "已经解决。"},
+        ask_withdrawal: {"reason": "已经解决。"},
         decline: {"disposition": "letter", "reason": "属于来信。"},
     }
     who = {accept: people.song, assign: people.song, decline: people.song}

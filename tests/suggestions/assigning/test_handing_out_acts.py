@@ -8,7 +8,7 @@ from notifications.models import Message
 from people.models import Unit
 from suggestions.assigning.actions import Talk, assign, log_contact, reassign, sign_for
 from suggestions.assigning.rules import Handout
-from suggestions.intake.drafting import withdraw
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Facts
 from suggestions.record import ActRefused
 from tests import cast as play
@@ -343,7 +343,7 @@ def test_a_co_unit_talks_with_the_deputy_too_and_nobody_does_after_the_end():
     sign_for(play.part(case, people.finance), play.by(people.fang, play.HANDED_OUT))
 
     talked(people, case, people.finance, LATER)
-    withdraw(play.fresh(case), play.by(people.mei, LATER), reason="已经解决。")
+    ask_withdrawal(play.fresh(case), play.by(people.mei, LATER), reason="已经解决。")
     with pytest.raises(ActRefused):
         talked(people, case, people.transport, LATER)
 

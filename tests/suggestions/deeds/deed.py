@@ -12,7 +12,7 @@ from suggestions.models import Suggestion
 from suggestions.record import Target
 from tests import cast as play
 from tests.plugin import ROOT
-from tests.suggestions.everybody import Everybody, the_reply
+from tests.suggestions.everybody import Everybody, the_reply, the_supervision
 
 DAY = date(2025, 6, 10)
 
@@ -30,8 +30,9 @@ class Deed:
     """An act with its rightful actors, the stages at which they may, and its words.
 
     `on` says what it touches: the case, transport's part of it, transport's reply, what transport
-    has asked (its words ask for it first), or nothing yet. The first of `who` and `stages` are
-    taken where one is enough. `day` is when it is done, where that is a matter of days.
+    has asked (its words ask for it first), the key item that it is made for this, or nothing yet.
+    The first of `who` and `stages` are taken where one is enough. `day` is when it is done, where
+    that is a matter of days.
     """
 
     act: Callable[..., Event]
@@ -49,6 +50,8 @@ class Deed:
         """Give what the act touches, as it is now."""
         if self.on == "new":
             return None
+        if self.on == "supervision":
+            return the_supervision(people, case)
         if self.on == "part":
             return play.part(case, people.transport)
         if self.on == "request":

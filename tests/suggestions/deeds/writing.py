@@ -1,11 +1,13 @@
 """Acts of writing and reviewing."""
 
-from suggestions.intake import drafting, filing, reviewing
+from suggestions.intake import drafting, filing, merging, reviewing, withdrawing
 from suggestions.intake.files import attach
-from suggestions.models import Attachment, Category, Suggestion
+from suggestions.models import Attachment, Category, CoSignature, Suggestion
 from tests import cast as play
 from tests.suggestions.deeds.deed import DAY, DRAFTS, HANDED_IN, Deed, Words, a_reason, nothing
 from tests.suggestions.everybody import Everybody, seat
+
+WITHDRAWABLE = ("signed", "assigned", "again", "submitted", "numbered")
 
 
 def an_attached_file(_people: Everybody, case: Suggestion) -> Words:
@@ -17,6 +19,37 @@ def corrections(people: Everybody, _case: Suggestion) -> Words:
     other = Category.objects.create(congress=people.congress, code="health", label_zh="卫生健康")
     changes = {"title": "关于增设两处公交站点的建议", "category": other, "years_raised": 2}
     return {"changes": changes, "reason": "案由有误。"}
+
+
+def a_wish_to_withdraw(people: Everybody, case: Suggestion) -> None:
+    """Lan has co-signed, and Mei asks her to agree."""
+    signs = {"state": CoSignature.State.CONFIRMED, "invited_at": play.at(DAY)}
+    case.cosignatures.get_or_create(deputy=seat(people.lan), defaults=signs)
+    if not case.withdrawals.exists():
+        acting = play.by(people.mei, DAY)
+        withdrawing.ask_withdrawal(play.fresh(case), acting, reason="已经解决。")
+
+
+def an_agreement(people: Everybody, case: Suggestion) -> Words:
+    a_wish_to_withdraw(people, case)
+    return {"deputy": seat(people.lan), "agreed": True, "scan": play.a_file("同意撤回.pdf")}
+
+
+def a_change_of_mind(people: Everybody, case: Suggestion) -> Words:
+    a_wish_to_withdraw(people, case)
+    return {}
+
+
+MERGEABLE = ("numbered", "assigned", "signed", "again")
+
+
+def another(people: Everybody, _case: Suggestion) -> Words:
+    return {"head": play.numbered(people, title="关于公交站点的建议"), "why": "内容相近。"}
+
+
+def merged_before(people: Everybody, case: Suggestion) -> Words:
+    merging.merge(play.fresh(case), play.by(people.song, DAY), **another(people, case))
+    return {"reason": "事项不同。"}
 
 
 DEEDS = (
@@ -62,12 +95,18 @@ DEEDS = (
     Deed(drafting.discard_draft, "draft_discarded", ("mei",), ("cosigned", *DRAFTS), nothing),
     Deed(drafting.take_back, "taken_back", ("mei",), ("submitted",), nothing),
     Deed(
-        drafting.withdraw,
+        withdrawing.ask_withdrawal,
         "withdrawn",
         ("mei",),
-        ("signed", "assigned", "again", "submitted", "numbered"),
+        WITHDRAWABLE,
         a_reason,
     ),
+    Deed(withdrawing.answer_withdrawal, "withdrawn", ("lan", "song"), WITHDRAWABLE, an_agreement),
+    Deed(
+        withdrawing.drop_withdrawal, "withdrawal_dropped", ("mei",), WITHDRAWABLE, a_change_of_mind
+    ),
+    Deed(merging.merge, "merged", ("song",), MERGEABLE, another),
+    Deed(merging.unmerge, "unmerged", ("song",), MERGEABLE, merged_before),
     Deed(reviewing.accept, "accepted", ("song",), ("submitted",), nothing),
     Deed(reviewing.return_to_deputy, "returned_to_deputy", ("song",), ("submitted",), a_reason),
     Deed(

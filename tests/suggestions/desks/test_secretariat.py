@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import Role
-from suggestions.intake.drafting import withdraw
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Category, Suggestion
 from suggestions.supervising.actions import publish
 from suggestions.waiting import QUEUES, standings
@@ -48,7 +48,7 @@ def everything(people: play.Cast) -> None:
     done = play.rated(people, play.resolved(people, title="已公开"))
     publish(done, play.by(people.song, play.RATED), level="full")
     gone = play.submitted(people, title="已撤回")
-    withdraw(gone, play.by(people.mei, play.SUBMITTED), reason="情况已变。")
+    ask_withdrawal(gone, play.by(people.mei, play.SUBMITTED), reason="情况已变。")
 
 
 EXPECTED = {

@@ -15,10 +15,10 @@ from suggestions.intake.drafting import (
     start_draft,
     submit,
     take_back,
-    withdraw,
 )
 from suggestions.intake.filing import attach_file, remove_file
 from suggestions.intake.reviewing import return_to_deputy
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Attachment, CoSignature, Facts, Suggestion
 from suggestions.record import ActRefused
 from tests import cast as play
@@ -242,10 +242,10 @@ def test_after_the_hand_out_the_policy_says_whether_it_can_be_withdrawn(preset, 
     case = play.assigned(people)
 
     if may:
-        withdraw(case, play.by(people.mei, play.REPLIED), reason="已经解决。")
+        ask_withdrawal(case, play.by(people.mei, play.REPLIED), reason="已经解决。")
     else:
         with pytest.raises(ActRefused) as refusal:
-            withdraw(case, play.by(people.mei, play.REPLIED), reason="已经解决。")
+            ask_withdrawal(case, play.by(people.mei, play.REPLIED), reason="已经解决。")
         assert "第十三条" in refusal.value.article
 
     assert play.fresh(case).state == ("withdrawn" if may else "assigned")
@@ -255,7 +255,7 @@ def test_a_withdrawal_ends_the_handling_at_once_and_the_number_is_not_given_agai
     people = play.cast()
     case = play.assigned(people)
 
-    withdraw(case, play.by(people.mei, play.REPLIED), reason="已经解决。")
+    ask_withdrawal(case, play.by(people.mei, play.REPLIED), reason="已经解决。")
 
     case = play.fresh(case)
     assert (case.number, case.ended_on) == (1, play.REPLIED)
@@ -264,16 +264,6 @@ def test_a_withdrawal_ends_the_handling_at_once_and_the_number_is_not_given_agai
     assert told("withdrawn") == {"宋文秀"}
     assert Facts.objects.get(case=case, unit=None, end_on=None, known_to=None).ended == "withdrawn"
     assert play.numbered(people, title="关于另一件事的建议").number == 2
-
-
-def test_what_others_have_co_signed_is_not_withdrawn_by_one_alone():
-    people = play.cast()
-    case = handed_in(people, cosigned(people))
-
-    with pytest.raises(ActRefused):
-        withdraw(case, play.by(people.mei, play.SUBMITTED), reason="已经解决。")
-
-    assert play.fresh(case).state == "submitted"
 
 
 def test_the_session_is_the_one_of_the_day_on_which_it_is_handed_in():

@@ -218,7 +218,7 @@ def test_another_deputy_takes_the_lead_and_both_are_told():
     assert same.status_code == 422
     assert done.status_code == 302
     assert play.fresh(case).proposer == people.lan.deputy
-    told = Message.objects.filter(kind="corrected").values_list("recipient", flat=True)
+    told = Message.objects.filter(kind="lead_changed").values_list("recipient", flat=True)
     assert set(told) == {people.mei.user_id, people.lan.user_id}
 
 

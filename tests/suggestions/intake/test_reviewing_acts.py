@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from notifications.models import Message
+from suggestions import timeline
 from suggestions.intake.content import Content, standing_text
 from suggestions.intake.drafting import take_back
 from suggestions.intake.reviewing import (
@@ -24,6 +26,7 @@ from suggestions.record import ActRefused
 from suggestions.supervising.actions import publish
 from suggestions.visibility import visible_to
 from tests import cast as play
+from tests.suggestions.desk import at_desk, words
 from tests.suggestions.everybody import everybody, everything, seat
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +214,13 @@ def test_another_lead_deputy_takes_it_over_and_both_are_told():
 
     assert visible_to(people.lan).get() == case
     assert not visible_to(people.mei).exists()
-    assert told("corrected") == {"梅若兰", "兰志远"}
+    assert told("lead_changed") == {"梅若兰", "兰志远"}
+    for member in (people.mei, people.lan):
+        # The old lead deputy sees the suggestion no more, and still learns of it.
+        assert "梅代表工作调动。" in words(at_desk(member).get(reverse("notifications:inbox")))
+    history = timeline.entries(play.fresh(case), people.lan)[0]
+    assert history.sentence == "领衔代表由梅若兰变更为兰志远。"
+    assert history.note == "梅代表工作调动。"
     with pytest.raises(ActRefused):
         change_lead(
             play.fresh(case), play.by(people.song, LATER), deputy=seat(people.lan), reason="再次。"
