@@ -1,11 +1,11 @@
-"""The cases behind a figure, line by line, for the page and for the file."""
+"""The cases or replies behind a figure, line by line, for the page and for the file."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from people.labels import in_language
 from people.models import Membership
 from reports.rates import rules_of
 from reports.scope import Scope, parts
-from reports.selection import Selection, selected
+from reports.selection import BY_CASE, Selection, selected
 from suggestions.models import Facts
 from suggestions.models.case import Period
 from suggestions.models.rating import Publication
@@ -76,28 +76,33 @@ def rows_behind(selection: Selection, scope: Scope, member: Membership) -> Query
     )
 
 
-def lines_of(rows: Iterable[Facts], scope: Scope, words: Words) -> Iterator[Line]:
-    """Give the lines; the units are looked up once for each batch of rows."""
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
-        units = _units(batch, scope)
-        for row in batch:
-            yield _line(row, units, words)
+def answering(scope: Scope, behind: Iterable[int] | QuerySet[Facts, Any]) -> QuerySet[Any, Any]:
+    """Give the answering units of cases by the cases' ids, in the order of lists."""
+    of_cases = parts(scope).filter(case__in=behind).order_by(*BY_CASE, "assignment_id")
+    return of_cases.values_list("case", "unit__label_zh", "unit__label_en")
 
 
-def _units(batch: Sequence[Facts], scope: Scope) -> Mapping[int, list[str]]:
-    """Give the answering units' names by case."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    of_batch = parts(scope).filter(case__in=[row.case_id for row in batch]).order_by("pk")
-    named = of_batch.values_list("case", "unit__label_zh", "unit__label_en")
-    for case_id, chinese, english in named:
-        found[case_id].append(in_language(chinese, english))
-    return found
+def lines_of(
+    rows: Iterable[Facts], units: Iterable[tuple[int, str, str]], words: Words
+) -> Iterator[Line]:
+    """Give the lines of rows, with the units that answer their cases.
+
+    Both come in the same order and are read in step, so that neither need be held.
+    """
+    by_case = groupby(units, key=itemgetter(0))
+    following = next(by_case, None)
+    case_id, named = 0, list[str]()
+    for row in rows:
+        if following is not None and following[0] == row.case_id:
+            case_id = row.case_id
+            named = [in_language(chinese, english) for _case, chinese, english in following[1]]
+            following = next(by_case, None)
+        yield _line(row, named if case_id == row.case_id else [], words)
 
 
-def _line(row: Facts, units: Mapping[int, list[str]], words: Words) -> Line:
+def _line(row: Facts, answering_it: Sequence[str], words: Words) -> Line:
     case = row.case
-    named = [row.unit.label] if row.unit else units.get(row.case_id, [])
+    named = [row.unit.label] if row.unit else answering_it
     given = [words.opinions.get(code, code) for code in (row.result, row.attitude) if code]
     return Line(
         number="" if case.number is None else str(case.number),

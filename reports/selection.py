@@ -29,6 +29,8 @@ COMPOSED: Final[Mapping[str, tuple[Q, str]]] = {
     "result": (WITH_RESULT, "result"),
     "attitude": (WITH_ATTITUDE, "attitude"),
 }
+# The order of lists, by session and number; all rows of a case stand together.
+BY_CASE: Final = ("-case__session__opened_on", "-case__period", "case__number", "case")
 KINDS: Final = ("rate", "count", "excluded", *COMPOSED)
 
 
@@ -145,9 +147,7 @@ def selected(selection: Selection, scope: Scope) -> QuerySet[Facts]:
         own = rows if grouping.distinct else grouping.rows(scope)
         rows = own.filter(grouping.within(scope, selection.key))
     rows = rows.filter(_says_something(selection, scope), selection.condition(scope.as_of))
-    return rows.order_by(
-        "-case__session__opened_on", "-case__period", "case__number", "case", "pk"
-    )
+    return rows.order_by(*BY_CASE, "assignment_id")
 
 
 def _says_something(selection: Selection, scope: Scope) -> Q:

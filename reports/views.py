@@ -89,6 +89,7 @@ def cases(request: MemberRequest) -> HttpResponse:
     rows = listing.rows_behind(selection, scope, request.membership)
     pages = Paginator(rows, PAGE)
     pages.count = extent.numbers[selection.part]  # known: it is the figure itself
+    units = listing.answering(scope, [row.case_id for row in page])
     page = pages.get_page(request.GET.get("page"))
     return render(
         request,
@@ -113,7 +114,7 @@ def cases(request: MemberRequest) -> HttpResponse:
                 if selection.kind == "rate"
             ],
             "page": page,
-            "lines": list(listing.lines_of(page, scope, listing.words_of(scope))),
+            "lines": list(listing.lines_of(page, units, listing.words_of(scope))),
             "headings": listing.headings(),
             "address": selection.address(scope),
             "words": scope_words(scope),
@@ -128,8 +129,10 @@ def cases_csv(request: MemberRequest) -> HttpResponseBase:
     _form, scope = _asked(request)
     selection = _selection(request)
     rows = listing.rows_behind(selection, scope, request.membership)
-    facts = rows.iterator(chunk_size=listing.BATCH)
-    lines = listing.lines_of(facts, scope, listing.words_of(scope))
+    units = listing.answering(scope, rows.order_by().values("case"))
+    lines = listing.lines_of(
+        rows.iterator(listing.BATCH), units.iterator(listing.BATCH), listing.words_of(scope)
+    )
     return csv_response(listing.as_cells(lines), _name(f"cases-{selection.kind}", scope))
 
 
