@@ -7,7 +7,15 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from reports.scope import Scope, ScopeRefused, congress_named, day_from, scope_of, year_from
+from reports.scope import (
+    Scope,
+    ScopeRefused,
+    UnitOfCount,
+    congress_named,
+    day_from,
+    scope_of,
+    year_from,
+)
 
 
 def add_congress_and_day(parser: ArgumentParser) -> None:
@@ -35,6 +43,7 @@ def scope_asked(options: Mapping[str, Any], *, today: date) -> Scope:
             session=session,
             as_of=None if as_of is None else day_from(str(as_of)),
             by=options.get("by"),
+            counted=UnitOfCount(options.get("count", UnitOfCount.CASES)),
         )
     except ScopeRefused as refused:
         raise CommandError(str(refused), returncode=1) from None

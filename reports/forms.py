@@ -1,4 +1,4 @@
-"""Choosing a session and a day."""
+"""Choosing a session, a day, and what counts one."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.models import Congress, Session
-from reports.scope import Scope, last_day
+from reports.scope import Scope, UnitOfCount, last_day
 
 
 class ScopeForm(forms.Form):
-    """Of which session, and as of which day; left empty, as the session is quoted."""
+    """Of which session, as of which day, in what; left empty, as the session is quoted."""
 
     session = forms.ChoiceField(label=pgettext_lazy("figures", "Session"), required=False)
     as_of = forms.DateField(
@@ -22,6 +22,15 @@ class ScopeForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is no date. Write it as 2025-12-31.")},
+    )
+
+    counted = forms.ChoiceField(
+        label=pgettext_lazy("figures", "Counted in"),
+        required=False,
+        choices=[
+            (UnitOfCount.CASES.value, pgettext_lazy("figures", "Suggestions (件)")),
+            (UnitOfCount.REPLIES.value, pgettext_lazy("figures", "Replies (件次)")),
+        ],
     )
 
     def __init__(self, query: QueryDict, sessions: Sequence[Session], today: date) -> None:
@@ -33,6 +42,7 @@ class ScopeForm(forms.Form):
             {
                 "session": query.get("session", self.default),
                 "as_of": query.get("as_of", ""),
+                "counted": query.get("counted", UnitOfCount.CASES.value),
             }
         )
         choices = [(session.code, session.label) for session in sessions]
@@ -49,4 +59,5 @@ class ScopeForm(forms.Form):
             congress=congress,
             as_of=self.cleaned_data.get("as_of") or last_day(chosen or (), today),
             sessions=chosen,
+            counted=UnitOfCount(self.cleaned_data.get("counted") or UnitOfCount.CASES),
         )

@@ -1,8 +1,8 @@
 """By what figures can be grouped: by unit, system, category, delegation or month.
 
 By unit each answering unit's part counts one, so lead, joint and separate units count one each,
-and co-units never. By anything else each case counts one in its group; by system, one in every
-system that answers it. So the groups need not add up to the whole.
+and co-units never. By anything else each case, or each reply, counts one in its group; by system,
+one in every system that answers it. So the groups need not add up to the whole.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,14 +11,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from people.labels import in_language
 from people.models import Unit
-from reports.scope import Scope, cases, parts
+from reports.scope import Scope, each_once, parts
 from suggestions.models import Facts
 
 Row = Mapping[str, Any]
@@ -48,18 +48,21 @@ ID_DIGITS: Final = 18
 SYSTEM: Final = "case__facts__unit__system"
 
 
-def _cases_by_system(scope: Scope) -> QuerySet[Facts]:
-    """Give each case once for each of its answering parts, so that their systems can be read."""
+def _by_system(scope: Scope) -> QuerySet[Facts]:
+    """Give each row once for each part that answers it, so that their systems can be read."""
     path = "case__facts__"
-    return cases(scope).filter(scope.condition(path), **{f"{path}unit__isnull": False})
+    own = Q(unit__isnull=True) | Q(**{f"{path}pk": F("pk")})
+    answering = scope.condition(path) & Q(**{f"{path}unit__isnull": False})
+    return each_once(scope).filter(answering, own)
 
 
-def _cases_by_month(scope: Scope) -> QuerySet[Facts]:
-    return cases(scope).annotate(month=TruncMonth("received_on"))
+def _by_month(scope: Scope) -> QuerySet[Facts]:
+    return each_once(scope).annotate(month=TruncMonth("received_on"))
 
 
 def _in_system(scope: Scope, key: str) -> Q:
-    return Q(Exists(parts(scope).filter(case=OuterRef("case"), unit__system=key)))
+    answering = parts(scope).filter(case=OuterRef("case"), unit__system=key)
+    return Q(unit__system=key) | Q(Exists(answering), unit__isnull=True)
 
 
 def _in_month(_scope: Scope, key: str) -> Q:
@@ -114,7 +117,7 @@ _ALL: Final = (
     Grouping(
         code="system",
         label=pgettext_lazy("figures", "System"),
-        rows=_cases_by_system,
+        rows=_by_system,
         columns=(SYSTEM,),
         key=_text(SYSTEM),
         name=lambda row: str(Unit.System(row[SYSTEM]).label),
@@ -125,7 +128,7 @@ _ALL: Final = (
     Grouping(
         code="category",
         label=pgettext_lazy("figures", "Category"),
-        rows=cases,
+        rows=each_once,
         columns=(
             "category__position",
             "category__code",
@@ -140,7 +143,7 @@ _ALL: Final = (
     Grouping(
         code="delegation",
         label=pgettext_lazy("figures", "Delegation"),
-        rows=cases,
+        rows=each_once,
         columns=(
             "delegation__term__opened_on",
             "delegation__position",
@@ -158,7 +161,7 @@ _ALL: Final = (
     Grouping(
         code="month",
         label=pgettext_lazy("figures", "Month"),
-        rows=_cases_by_month,
+        rows=_by_month,
         columns=("month",),
         key=lambda row: f"{row['month']:%Y-%m}",
         name=lambda row: f"{row['month']:%Y-%m}",

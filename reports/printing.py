@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from reports.definitions import COUNTS, EXCLUDED, RATES
 from reports.groups import GROUPINGS
 from reports.quoting import points
-from reports.rates import PLACES, UNIT_OF_COUNT, Figures, Group, Rate, Share, Shares, Totals
+from reports.rates import PLACES, Figures, Group, Rate, Share, Shares, Totals
 from reports.scope import Scope
 
 Line = Sequence[str]
@@ -23,7 +23,7 @@ def as_json(figures: Figures) -> dict[str, Any]:
         "congress": totals.scope.congress.code,
         "scope": _scope(totals.scope),
         "as_of": totals.scope.as_of.isoformat(),
-        "unit_of_count": UNIT_OF_COUNT,
+        "unit_of_count": totals.scope.counted.label,
         "places": PLACES,
         "counts": dict(totals.counts),
         "excluded": dict(totals.excluded),
@@ -137,7 +137,7 @@ def _about(scope: Scope) -> Iterator[tuple[str, str]]:
     sessions = _(", ").join(session.label for session in scope.sessions or ())
     yield pgettext("figures", "Sessions"), sessions or _("all sessions")
     yield pgettext("figures", "As of"), scope.as_of.isoformat()
-    yield pgettext("figures", "Unit of count"), UNIT_OF_COUNT
+    yield pgettext("figures", "Unit of count"), scope.counted.label
 
 
 def _of_rate(rate: Rate) -> Line:

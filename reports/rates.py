@@ -15,12 +15,11 @@ from django.utils.translation import pgettext
 from reports.definitions import ABSTRACT, CONTACTED, COUNTS, EXCLUDED, RATES
 from reports.groups import GROUPINGS
 from reports.quoting import composition, percent
-from reports.scope import Scope, cases
+from reports.scope import Scope, each_once
 from suggestions.models import Facts
 from workflow.policy import Choice, OutcomeClass, Policy, Rules
 
 PLACES: Final = 1
-UNIT_OF_COUNT: Final = "件"
 
 Row = Mapping[str, Any]
 
@@ -120,7 +119,7 @@ def rates(scope: Scope) -> Figures:
 
 def totals_of(scope: Scope) -> Totals:
     """Give the figures of the whole. One query."""
-    rows = list(_counted(cases(scope), ("outcome", "result", "attitude"), scope))
+    rows = list(_counted(each_once(scope), ("outcome", "result", "attitude"), scope))
     whole: Counter[str] = Counter()
     classes: Counter[str] = Counter()
     results: Counter[str] = Counter()

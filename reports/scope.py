@@ -1,14 +1,15 @@
-"""Of what and as of when a figure is: congress, sessions, day, and what was known then."""
+"""Of what, as of when and in what a figure is counted: congress, sessions, day, unit of count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
 from people.models import Congress, Session
-from suggestions.models import Facts
+from suggestions.models import Assignment, Facts
+from workflow.machines.assignment import AssignmentRole
 
 DEFAULT_CONGRESS = "default"
 YEAR_DIGITS = 4
@@ -18,9 +19,16 @@ class ScopeRefused(ValueError):  # noqa: N818 - it is an answer to the reader
     """What was asked for does not exist; `str()` says so to the reader."""
 
 
+class UnitOfCount(TextChoices):
+    """What counts one: a suggestion (件), or an answering reply (件次)."""
+
+    CASES = "cases", "件"
+    REPLIES = "replies", "件次"
+
+
 @dataclass(frozen=True)
 class Scope:
-    """Which cases a figure is about, and as of the end of which day.
+    """Which cases a figure is about, as of the end of which day, and what of them counts one.
 
     `sessions` of None means all sessions of the congress. `known_at` leaves out what was entered
     after that moment. `by` names the groups that are wanted beside the whole.
@@ -32,6 +40,7 @@ class Scope:
     year: int | None = None
     known_at: datetime | None = None
     by: str | None = None
+    counted: UnitOfCount = UnitOfCount.CASES
 
     def condition(self, path: str = "") -> Q:
         """Give the condition on received cases' facts, found over a path, to hold on the day."""
@@ -65,6 +74,28 @@ def parts(scope: Scope) -> QuerySet[Facts]:
     return Facts.objects.filter(scope.condition(), unit__isnull=False)
 
 
+def replies(scope: Scope) -> QuerySet[Facts]:
+    """Give the facts of the replies that answer the cases: one row for each (件次).
+
+    Units that answer separately have a reply each, of which their own part tells. A lead unit has
+    one, and joint leads share one: of it the case tells, and so it does while nobody answers yet.
+    """
+    separate = Assignment.objects.filter(pk=OuterRef("assignment_id"), role=AssignmentRole.SEPARATE)
+    apart = Facts.objects.filter(
+        scope.condition(), Exists(separate), case=OuterRef("case"), unit__isnull=False
+    )
+    # Each side says all of the scope, so that each finds its index.
+    return Facts.objects.filter(
+        Q(scope.condition(), ~Exists(apart), unit__isnull=True)
+        | Q(scope.condition(), Exists(separate), unit__isnull=False)
+    )
+
+
+def each_once(scope: Scope) -> QuerySet[Facts]:
+    """Give the facts that count one each, in the scope's unit of count."""
+    return replies(scope) if scope.counted == UnitOfCount.REPLIES else cases(scope)
+
+
 def congress_named(code: str | None) -> Congress:
     """Give the congress with the code; without one the only congress, else the one of that name.
 
@@ -95,6 +126,7 @@ def scope_of(
     session: str | None = None,
     as_of: date | None = None,
     by: str | None = None,
+    counted: UnitOfCount = UnitOfCount.CASES,
 ) -> Scope:
     """Give the scope for a report year, for one session, or for all of them.
 
@@ -116,6 +148,7 @@ def scope_of(
         sessions=None if sessions is None else tuple(sessions),
         year=year if session is None else None,
         by=by,
+        counted=counted,
     )
 
 

@@ -19,7 +19,7 @@ from reports.definitions import (
     WITH_RESULT,
 )
 from reports.groups import GROUPINGS
-from reports.scope import Scope, cases
+from reports.scope import Scope, UnitOfCount, each_once
 from suggestions.models import Facts
 
 PARTS: Final = ("numerator", "denominator", "rest")
@@ -104,9 +104,10 @@ class Selection:
 
 
 def scope_words(scope: Scope) -> dict[str, str]:
-    """Give a scope as an address has it; no session stands for all."""
+    """Give a scope as an address has it; no session stands for all, no unit of count for cases."""
     code = scope.sessions[0].code if scope.sessions else ""
-    return {"session": code, "as_of": scope.as_of.isoformat()}
+    words = {"session": code, "as_of": scope.as_of.isoformat()}
+    return words if scope.counted == UnitOfCount.CASES else words | {"counted": scope.counted}
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def extent_of(selection: Selection, scope: Scope) -> Extent:
         for part in looks
     }
     if grouping is None:
-        return Extent("", cases(scope).aggregate(**counted))
+        return Extent("", each_once(scope).aggregate(**counted))
     within = grouping.rows(scope).filter(grouping.within(scope, selection.key))
     for row in within.values(*grouping.columns).annotate(**counted):
         if grouping.key(row) == selection.key:
@@ -141,7 +142,7 @@ def extent_of(selection: Selection, scope: Scope) -> Extent:
 
 def selected(selection: Selection, scope: Scope) -> QuerySet[Facts]:
     """Give the facts behind a figure, in the order of sessions and numbers."""
-    rows = cases(scope)
+    rows = each_once(scope)
     if selection.by:
         grouping = GROUPINGS[selection.by]
         own = rows if grouping.distinct else grouping.rows(scope)
@@ -153,7 +154,7 @@ def selected(selection: Selection, scope: Scope) -> QuerySet[Facts]:
 def _says_something(selection: Selection, scope: Scope) -> Q:
     """Give the condition that talks are recorded at all: without, their rate has no cases."""
     contact = (selection.kind, selection.code) == ("rate", "contact")
-    return Q(Exists(cases(scope).filter(CONTACTED))) if contact else Q()
+    return Q(Exists(each_once(scope).filter(CONTACTED))) if contact else Q()
 
 
 def title(selection: Selection) -> str:

@@ -1,7 +1,7 @@
 """What the page of figures shows: each figure beside that of a year before, each with its cases."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -11,7 +11,7 @@ from reports.definitions import COUNTS, EXCLUDED, RATES
 from reports.groups import GROUPINGS
 from reports.quoting import NO_FIGURE, points
 from reports.rates import Group, Rate, Share, Shares, Totals, groups_of, shares_of, totals_of
-from reports.scope import Scope, last_day
+from reports.scope import Scope, UnitOfCount, last_day
 from reports.selection import PARTS, Selection
 from reports.sentence import sentence
 
@@ -91,8 +91,9 @@ class Summary:
 
     @property
     def sentence(self) -> str:
-        """The sentence of the yearly report."""
-        return sentence(self.totals)
+        """The sentence of the yearly report; it counts suggestions, and nothing else."""
+        counts_cases = self.totals.scope.counted == UnitOfCount.CASES
+        return sentence(self.totals) if counts_cases else ""
 
 
 def summary_of(scope: Scope, sessions: Sequence[Session], *, today: date, order: str) -> Summary:
@@ -117,7 +118,7 @@ def year_before(scope: Scope, sessions: Sequence[Session], today: date) -> Scope
     if not own:
         return None
     as_of = min(last_day(own, today), scope.as_of)
-    return Scope(congress=scope.congress, as_of=as_of, sessions=own, year=year)
+    return replace(scope, as_of=as_of, sessions=own, year=year)
 
 
 def in_order(groups: Sequence[Group], order: str) -> list[Group]:

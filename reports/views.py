@@ -1,6 +1,7 @@
 """The pages of figures, for supervisors and the secretariat."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -17,7 +18,6 @@ from reports.definitions import RATES
 from reports.exports import csv_response
 from reports.forms import ScopeForm
 from reports.groups import GROUPINGS
-from reports.rates import UNIT_OF_COUNT
 from reports.scope import Scope
 from reports.selection import Selection, extent_of, scope_words, title
 
@@ -56,7 +56,6 @@ def figures(request: MemberRequest) -> HttpResponse:
             "form": form,
             "scope": scope,
             "today": timezone.localdate(),
-            "unit_of_count": UNIT_OF_COUNT,
             "before": found.before,
             "main": summary.figures(found, base, summary.MAIN),
             "rest": summary.figures(found, base, rest),
@@ -89,8 +88,8 @@ def cases(request: MemberRequest) -> HttpResponse:
     rows = listing.rows_behind(selection, scope, request.membership)
     pages = Paginator(rows, PAGE)
     pages.count = extent.numbers[selection.part]  # known: it is the figure itself
-    units = listing.answering(scope, [row.case_id for row in page])
     page = pages.get_page(request.GET.get("page"))
+    units = listing.answering(scope, [row.case_id for row in page])
     return render(
         request,
         "reports/cases.html",
@@ -117,7 +116,7 @@ def cases(request: MemberRequest) -> HttpResponse:
             "lines": list(listing.lines_of(page, units, listing.words_of(scope))),
             "headings": listing.headings(),
             "address": selection.address(scope),
-            "words": scope_words(scope),
+            "figures": urlencode(scope_words(scope)),
         },
     )
 

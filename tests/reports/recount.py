@@ -15,18 +15,33 @@ Steps = list[tuple[date, Mapping[str, Any]]]
 Pairs = defaultdict[Any, list[int]]
 
 
-def recount(events: Iterable[Event], day: date, known_at: datetime | None = None) -> dict[str, Any]:
-    """Give counts, excluded, rates as (numerator, denominator), and solve and consent by unit."""
+def recount(
+    events: Iterable[Event],
+    day: date,
+    known_at: datetime | None = None,
+    *,
+    by_reply: bool = False,
+) -> dict[str, Any]:
+    """Give counts, excluded, rates as (numerator, denominator), and solve and consent by unit.
+
+    Each case counts one (件); `by_reply` each of its replies (件次).
+    """
     cases = [_case(steps) for steps in _stories(events, day, known_at).values()]
+    units: Pairs = defaultdict(lambda: [0, 0])
+    for case in cases:
+        if case["received"] and not case["ended"] and case["concluded"]:
+            _by_unit(case, units)
+    if by_reply:
+        roles = _roles(events)
+        cases = [reply for case in cases for reply in _each_reply(case, roles)]
     received = [case for case in cases if case["received"]]
     live = [case for case in received if not case["ended"]]
     counts = Counter(received=len(received))
     rates: Pairs = defaultdict(lambda: [0, 0])
-    units: Pairs = defaultdict(lambda: [0, 0])
     for case in live:
         _replies(case, day, counts, rates)
         if case["concluded"]:
-            _opinions(case, rates, units)
+            _opinions(case, rates)
     if not any(case["contacted"] for case in live):
         rates["contact"] = [0, 0]
     return {
@@ -52,8 +67,8 @@ def _replies(case: dict[str, Any], day: date, counts: Counter[str], rates: Pairs
         _add(rates["contact"], case["contacted"])
 
 
-def _opinions(case: dict[str, Any], rates: Pairs, units: Pairs) -> None:
-    """Count what a concluded case has come to, as a whole and in each unit."""
+def _opinions(case: dict[str, Any], rates: Pairs) -> None:
+    """Count what a concluded case has come to."""
     _add(rates["solve"], case["solved"])
     _add(rates["first_solve"], case["first_solved"])
     _add(rates["publication"], case["published"] in ("full", "abstract"))
@@ -66,6 +81,10 @@ def _opinions(case: dict[str, Any], rates: Pairs, units: Pairs) -> None:
     ):
         if ratings:
             _add(rates[rate], all(r[meaning] for r in ratings))
+
+
+def _by_unit(case: dict[str, Any], units: Pairs) -> None:
+    """Count what it has come to in each unit."""
     for unit, part in case["units"].items():
         _add(units[unit, "solve"], part["solved"])
         if part["ratings"]:
@@ -88,6 +107,51 @@ def _stories(events: Iterable[Event], day: date, known_at: datetime | None) -> d
     return stories
 
 
+def _roles(events: Iterable[Event]) -> dict[int, str]:
+    """Give each assignment's role, as the events that handed it out tell."""
+    told = (json.loads(event.text)["data"].get("units") or () for event in events)
+    return {units[0]: units[2] for handed in told for units in handed if isinstance(units, list)}
+
+
+def _each_reply(case: dict[str, Any], roles: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Give the case once for each of its replies: of separate units each, else of all the one."""
+    shown = _parts(case["steps"], case["shown"])
+    separate = [key for key in shown if roles[key] == "separate"]
+    return [case | _own(case, shown[key]["unit"], key) for key in separate] or [case]
+
+
+def _own(case: dict[str, Any], unit: int, key: int) -> dict[str, Any]:
+    """Give what differs from the case in one separate unit's reply."""
+    steps = case["steps"]
+    rounds = {number: _parts(steps, number) for number in case["rounds"]}
+    own = {
+        part: number
+        for number, parts in rounds.items()
+        for part, told in parts.items()
+        if told["unit"] == unit
+    }
+    first = min(own, key=own.__getitem__)
+    due_on = rounds[own[first]][first]["due_on"]
+    replied = [day for day, step in _of(steps, "replied") if first in step["assignments"]]
+    ratings = [r for r in case["all_ratings"] if own.keys() & set(r["assignments"])]
+    resolved = [step for _day, step in _of(steps, "resolved")]
+    judged = [step["parts"][str(key)]["solved"] for step in resolved if str(key) in step["parts"]]
+    at_first = [
+        step["parts"][str(first)]["solved"]
+        for step in resolved
+        if step["round"] == 1 and str(first) in step["parts"]
+    ]
+    return {
+        "contacted": any(step.get("assignment") in own for _d, step in _of(steps, "contacted")),
+        "answered_on": replied[-1] if replied else None,
+        "due_on": date.fromisoformat(due_on) if due_on else None,
+        "solved": bool(judged) and judged[-1],
+        "first_solved": bool(at_first) and at_first[-1],
+        "ratings": _standing(ratings),
+        "first_ratings": _first(ratings),
+    }
+
+
 def _of(steps: Steps, kind: str) -> Steps:
     return [(day, step) for day, step in steps if step["step"] == kind]
 
@@ -102,7 +166,12 @@ def _case(steps: Steps) -> dict[str, Any]:
     published = [step["level"] for _day, step in _of(steps, "published")]
     first = [step for step in resolved if step["round"] == 1]
     dues = [part["due_on"] for part in _parts(steps, 1).values() if part["due_on"]]
+    rounds = {step["round"] for _day, step in _of(steps, "assigned")}
     return {
+        "steps": steps,
+        "rounds": rounds,
+        "shown": resolved[-1]["round"] if resolved else max(rounds, default=1),
+        "all_ratings": ratings,
         "received": bool(_of(steps, "received")),
         "ended": ended[-1] if ended else "",
         "assigned": bool(_of(steps, "assigned")),

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from history.models import Event
 from reports.definitions import COUNTS, RATES
 from reports.rates import groups_of, totals_of
-from reports.scope import Scope
+from reports.scope import Scope, UnitOfCount
 from suggestions.assigning.actions import reassign
 from suggestions.assigning.rules import Handout
 from suggestions.intake.reviewing import decline
@@ -63,7 +63,11 @@ def test_the_database_counts_what_a_recount_gives(choices):
     asked = [(day, None) for day in (*days, *(d - timedelta(days=1) for d in days), last)]
     asked += [(day, moment) for day in (max(days), last) for moment in moments]
     for day, known_at in asked:
-        assert counted(people, day, known_at) == recounted(people, events, day, known_at)
+        for unit_of_count in UnitOfCount:
+            scope = Scope(
+                people.congress, day, (people.session,), known_at=known_at, counted=unit_of_count
+            )
+            assert counted(people, scope) == recounted(events, scope)
     call_command("recalculate")
 
 
@@ -161,9 +165,9 @@ def again(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
         play.sign_for(play.part(case, unit), play.by(people.user_of(unit), day))
 
 
-def counted(people: play.Cast, day: date, known_at: datetime | None) -> dict[str, object]:
+def counted(people: play.Cast, scope: Scope) -> dict[str, object]:
     """Give what the database counts."""
-    totals = totals_of(Scope(people.congress, day, (people.session,), known_at=known_at))
+    totals = totals_of(scope)
     ids = {"transport": people.transport.pk, "education": people.education.pk}
     ids["finance"] = people.finance.pk
     return {
@@ -180,11 +184,10 @@ def counted(people: play.Cast, day: date, known_at: datetime | None) -> dict[str
     }
 
 
-def recounted(
-    people: play.Cast, events: list[Event], day: date, known_at: datetime | None
-) -> dict[str, object]:
+def recounted(events: list[Event], scope: Scope) -> dict[str, object]:
     """Give what follows from the events."""
-    found = recount(events, day, known_at)
+    by_reply = scope.counted == UnitOfCount.REPLIES
+    found = recount(events, scope.as_of, scope.known_at, by_reply=by_reply)
     return {
         "counts": {code: found["counts"][code] for code in COUNTS},
         "withdrawn": found["excluded"]["withdrawn"],

@@ -11,7 +11,8 @@ from reports.asked import add_congress_and_day, scope_asked
 from reports.exports import csv_lines
 from reports.groups import GROUPINGS
 from reports.printing import as_json, as_table, lines
-from reports.rates import UNIT_OF_COUNT, Figures, rates
+from reports.rates import Figures, rates
+from reports.scope import UnitOfCount
 
 
 class Command(BaseCommand):
@@ -23,6 +24,12 @@ class Command(BaseCommand):
         which.add_argument("--year", metavar="YEAR", help="all sessions of a report year")
         which.add_argument("--session", metavar="CODE", help="one session")
         parser.add_argument("--by", choices=list(GROUPINGS), help="the groups wanted as well")
+        parser.add_argument(
+            "--count",
+            choices=UnitOfCount.values,
+            default=UnitOfCount.CASES.value,
+            help="what counts one: a suggestion (件) or an answering reply (件次)",
+        )
         parser.add_argument("--format", choices=list(WRITERS), default="table")
 
     def handle(self, **options: Any) -> None:
@@ -36,7 +43,7 @@ class Command(BaseCommand):
                 "congress": scope.congress,
                 "sessions": _(", ").join(sessions) or _("all sessions"),
                 "day": scope.as_of,
-                "unit": UNIT_OF_COUNT,
+                "unit": scope.counted.label,
             }
         )
         if figures.groups is not None:
