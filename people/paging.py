@@ -48,9 +48,14 @@ class Page(Generic[T]):
 
 
 def page_of(rows: QuerySet[M], query: Mapping[str, str], *, size: int = PAGE) -> Page[M]:
-    """Give the page that an address asks for; what makes no sense asks for the first one."""
+    """Give the page that an address asks for; what makes no sense asks for the first one.
+
+    The rows are chosen first, by the index of their order, and joined with what is shown of them
+    then: a database may else join the whole list before it sorts it.
+    """
     told = query.get("page", "1")
     number = int(told) if told.isdecimal() and len(told) <= LONGEST_PAGE else 1
     number = min(max(number, 1), LAST_PAGE)
-    found = list(rows[(number - 1) * size : number * size + 1])
+    chosen = rows.values("pk")[(number - 1) * size : number * size + 1]
+    found = list(rows.filter(pk__in=chosen))
     return Page(number, found[:size], has_next=len(found) > size, size=size)

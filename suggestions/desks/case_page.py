@@ -18,7 +18,7 @@ from suggestions import timeline, visibility
 from suggestions.assigning.asks import of_case
 from suggestions.bonds import Bond, bonds_of
 from suggestions.desks.offers import offers
-from suggestions.intake.content import standing_text
+from suggestions.intake import reading
 from suggestions.intake.withdrawal_panel import asked_of
 from suggestions.models import (
     Assignment,
@@ -52,16 +52,7 @@ class Letter:
 def case(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show one suggestion: its text, its units, talks, letters and ratings, by right."""
     member = request.membership
-    shown = visibility.visible_to(member).select_related(
-        "congress",
-        "session",
-        "category",
-        "proposer__user",
-        "proposer__delegation",
-        "delegation",
-        "wished_unit",
-    )
-    found = get_object_or_404(shown, public_id=public_id)
+    found = reading.found(request, public_id)
     parts = list(
         visibility.assignments_visible_to(member)
         .filter(case=found)
@@ -74,7 +65,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
     context = {
         "case": found,
         "today": timezone.localdate(),
-        "text": standing_text(found),
+        "text": reading.text_of(found),
         "cosigners": _cosigners(found),
         "parts": parts,
         "current": current,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from people.models import Congress, Delegation, Membership, Session, Unit
 from suggestions.contents import text_digest
@@ -81,6 +84,13 @@ def open_text(case: Suggestion) -> TextVersion:
 def standing_text(case: Suggestion) -> TextVersion:
     """Give the text that readers see: of a draft the open one, else the last that was sealed."""
     return case.texts.order_by("-number")[0]
+
+
+def with_text(cases: QuerySet[Suggestion]) -> QuerySet[Any]:
+    """Add to cases the `situation` and the `proposal` of their standing text."""
+    last = TextVersion.objects.filter(case=OuterRef("pk")).order_by("-number")
+    parts = ("situation", "proposal")
+    return cases.annotate(**{name: Subquery(last.values(name)[:1]) for name in parts})
 
 
 def content_of(case: Suggestion, text: TextVersion) -> Content:

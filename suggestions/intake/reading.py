@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from people.requests import MemberRequest
 from suggestions import visibility
-from suggestions.intake.content import standing_text
-from suggestions.models import Attachment, CoSignature, Suggestion
+from suggestions.intake.content import standing_text, with_text
+from suggestions.models import Attachment, CoSignature, Suggestion, TextVersion
 
 SHOWN = (
     "congress",
@@ -22,9 +22,15 @@ SHOWN = (
 
 
 def found(request: MemberRequest, public_id: str) -> Suggestion:
-    """Give the suggestion that an address names, with all that its head shows; or 404."""
-    shown = visibility.visible_to(request.membership).select_related(*SHOWN)
-    return get_object_or_404(shown, public_id=public_id)
+    """Give the suggestion that an address names, with its text and all its head shows; or 404."""
+    shown = with_text(visibility.visible_to(request.membership)).select_related(*SHOWN)
+    case: Suggestion = get_object_or_404(shown, public_id=public_id)
+    return case
+
+
+def text_of(case: Suggestion) -> Suggestion | TextVersion:
+    """Give what has situation and proposal: the case itself, where `found` has read them."""
+    return case if hasattr(case, "situation") else standing_text(case)
 
 
 def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:
@@ -35,7 +41,7 @@ def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:
     return {
         "case": case,
         "today": timezone.localdate(),
-        "text": standing_text(case),
+        "text": text_of(case),
         "cosigners": list(signatures.filter(state=CoSignature.State.CONFIRMED)),
         "files": [file for file in files if file.reply_id is file.visit_id is None],
         "letter_files": [file for file in files if file.reply_id is not None],
