@@ -107,6 +107,7 @@ def mark(secret: Secret, number: int) -> None:
     case.texts.update(title=title, situation=word, proposal=word)
     Note.objects.filter(case=case).exclude(text__startswith="{").update(text=word)
     Contact.objects.filter(assignment__case=case).update(content=word)
+    case.requests.update(reason=word, answer=word, dispute=word)
     letter = secret.letter_word
     Reply.objects.filter(case=case).update(
         text=letter, abstract=letter, letter_no=letter, signatory=letter, contact_person=letter
@@ -148,7 +149,12 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
     elif needed == {"code"}:
         yield from ({"code": code} for code in QUEUES)
     elif needed == {"public_id"}:
-        rows = {"suggestions": [case], "work": case.assignments.all(), "files": files(case)}[place]
+        rows = {
+            "suggestions": [case],
+            "work": case.assignments.all(),
+            "requests": case.requests.all(),
+            "files": files(case),
+        }[place]
         yield from ({"public_id": row.public_id} for row in rows)
     elif needed == {"pk"} and place == "inbox":
         told = Message.objects.filter(path=case.get_absolute_url(), channel="app")[:2]
