@@ -111,6 +111,7 @@ def mark(secret: Secret, number: int) -> None:
     case.texts.update(title=title, situation=word, proposal=word)
     Note.objects.filter(case=case).exclude(text__startswith="{").update(text=word)
     Contact.objects.filter(assignment__case=case).update(content=word)
+    case.requests.update(reason=word, answer=word, dispute=word)
     letter = secret.letter_word
     Reply.objects.filter(case=case).update(
         text=letter, abstract=letter, letter_no=letter, signatory=letter, contact_person=letter

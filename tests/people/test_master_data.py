@@ -253,6 +253,30 @@ def test_a_new_unit_is_written_down_by_ids_and_codes(signed_in, people, keeper):
     assert "水" not in "".join(e.text for e in events_of(STREAM))
 
 
+@pytest.mark.parametrize(
+    ("closed_on", "into", "saved"),
+    [
+        ("2026-02-27", "education", True),
+        ("", "education", False),  # a merged unit has a last day
+        ("2026-02-27", "transport", False),  # not into itself
+        ("2026-02-27", "finance", False),  # nor into one that was merged into it
+    ],
+)
+def test_a_unit_is_merged_into_another_one(signed_in, people, closed_on, into, saved):
+    Unit.objects.filter(pk=people.finance.pk).update(
+        merged_into=people.transport, closed_on="2026-01-31"
+    )
+    change = page(Unit, "change", people.transport.pk)
+    heir = getattr(people, into)
+    typed = filled_in(signed_in.get(change)) | {"merged_into": heir.pk, "closed_on": closed_on}
+
+    answer = signed_in.post(change, typed)
+
+    assert (answer.status_code == 302) is saved
+    people.transport.refresh_from_db()
+    assert people.transport.merged_into == (heir if saved else None)
+
+
 def test_giving_a_role_is_written_down_with_the_role(signed_in, people):
     change = page(User, "change", people.wu.user.pk)
     typed = filled_in(signed_in.get(change))

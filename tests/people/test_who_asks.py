@@ -243,3 +243,26 @@ def test_one_readers_language_does_not_stay_for_the_next(client, people):
     client.force_login(people.lin.user)
 
     assert "收件箱" in client.get(PAGE).content.decode()
+
+
+def test_a_role_ends_with_the_unit_in_which_it_was(client, people, clock):
+    client.force_login(people.lin.user)
+
+    def closed_on(day: date | None) -> int:
+        people.transport.closed_on = day
+        people.transport.save(update_fields=["closed_on"])
+        return client.get(PAGE).status_code
+
+    today = date(2026, 3, 2)
+    assert [closed_on(day) for day in (None, today, today - timedelta(days=1))] == [200, 200, 403]
+
+
+def test_who_worked_for_a_unit_that_is_gone_keeps_his_other_roles(client, people, clock):
+    second = Membership.objects.create(
+        user=people.lin.user, congress=people.congress, role=Role.HANDLER, unit=people.education
+    )
+    people.transport.closed_on = date(2026, 2, 27)
+    people.transport.save(update_fields=["closed_on"])
+    client.force_login(people.lin.user)
+
+    assert client.get(PAGE).wsgi_request.memberships == [second]

@@ -26,10 +26,20 @@ from history.models import Event
 from history.verify import breaks
 from people.models import Deputy, Membership
 from suggestions.assigning import actions as assigning
+from suggestions.assigning import asking, deciding
 from suggestions.assigning.rules import Handout
 from suggestions.intake import drafting, reviewing, withdrawing
 from suggestions.intake.content import Content
-from suggestions.models import Assignment, Contact, Note, Rating, Reply, Suggestion, TextVersion
+from suggestions.models import (
+    Assignment,
+    Contact,
+    Note,
+    Rating,
+    Reply,
+    Suggestion,
+    TextVersion,
+    UnitRequest,
+)
 from suggestions.models.rating import Publication
 from suggestions.rating import actions as rating
 from suggestions.recalculation import differences
@@ -55,6 +65,9 @@ MOVES = {
     "decline": {("submitted", "declined")},
     "assign": {("submitted", "assigned")},
     "reassign": {("assigned", "assigned"), ("assigned", "answered"), ("assigned", "resolved")},
+    "decide_return": {("assigned", state) for state in ("assigned", "answered", "resolved")},
+    "decide_units": {("assigned", state) for state in ("assigned", "answered", "resolved")},
+    "settle_dispute": {("assigned", state) for state in ("assigned", "answered", "resolved")},
     "issue_reply": {("assigned", "assigned"), ("assigned", "answered"), ("assigned", "resolved")},
     "resolve": {("answered", "resolved")},
     "rate": {
@@ -227,7 +240,60 @@ def of_units(people: Everybody, part: Assignment, day: date) -> list[Forms]:
         form(assigning.sign_for, part, worker),
         form(supervising.remind, part, people.chen, text=words),
     ]
-    return receiving if part.state == "pending" else working
+    asking_ = [
+        form(asking.ask_return, part, worker, reason=words),
+        form(asking.ask_extension, part, worker, reason=words, until=later(day)),
+        form(
+            asking.propose_unit,
+            part,
+            worker,
+            unit=st.sampled_from([people.education, people.transport, people.finance]),
+            role=st.sampled_from(AssignmentRole.values),
+            reason=words,
+        ),
+    ]
+    return asking_ + (receiving if part.state == "pending" else working)
+
+
+def later(day: date) -> st.SearchStrategy[date]:
+    return st.integers(-10, 200).map(lambda number: day + timedelta(days=number))
+
+
+def of_requests(people: Everybody, request: UnitRequest, day: date) -> list[Forms]:
+    """Give what may be done about what a unit has asked."""
+    worker = people.user_of(request.assignment.unit)
+    named = st.one_of(st.none(), hand_outs(people))
+    agree = st.booleans()
+    decisions = {
+        "return": form(
+            deciding.decide_return, request, people.song, agree=agree, answer=words, units=named
+        ),
+        "extension": form(
+            deciding.decide_extension,
+            request,
+            people.song,
+            agree=agree,
+            answer=words,
+            until=st.one_of(st.none(), later(day)),
+        ),
+        "units": form(
+            deciding.decide_units, request, people.guan, agree=agree, answer=words, units=named
+        ),
+    }
+    return [
+        decisions[request.kind],
+        decisions[request.kind],
+        form(asking.drop_request, request, worker),
+        form(asking.dispute, request, worker, note=words),
+        form(
+            deciding.settle_dispute,
+            request,
+            people.song,
+            agree=agree,
+            answer=words,
+            units=named,
+        ),
+    ]
 
 
 def of_raters(people: Everybody, reply: Reply) -> list[Forms]:
@@ -250,6 +316,7 @@ def kept() -> set[tuple[object, ...]]:
         *Rating.objects.values_list("pk", "result", "attitude", "comment", "late"),
         *Contact.objects.values_list("pk", "content", "held_on"),
         *Note.objects.values_list("pk", "text"),
+        *UnitRequest.objects.values_list("pk", "kind", "reason", "until", "asked_on"),
     }
 
 
@@ -290,14 +357,18 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         contact_required=st.booleans(),
         feedback=st.sampled_from([None, Limit(15, "workday")]),
         reply=st.sampled_from([Limit(3, "month"), Limit(3, "month", "receipt")]),
+        capped=st.booleans(),
+        who_extends=st.sampled_from(["secretariat", "assigner", "nobody"]),
+        return_window=st.sampled_from([None, Limit(7, "workday", "receipt")]),
     )
-    def where_it_begins(self, stages: list[str], reply: Limit, **changes: Any) -> None:
+    def where_it_begins(
+        self, stages: list[str], reply: Limit, *, capped: bool, **changes: Any
+    ) -> None:
         """Some suggestions are under way; what is handed out from now on has other rules."""
         for stage in stages:
             STAGES[stage](self.people)
-        play.policy(
-            self.people, valid_from=BEGIN, reply=reply, extension_cap=None, opinion=None, **changes
-        )
+        changes["extension_cap"] = Limit(6, "month", reply.counted_from) if capped else None
+        play.policy(self.people, valid_from=BEGIN, reply=reply, opinion=None, **changes)
         self.look()
 
     @precondition(lambda _self: Suggestion.objects.count() < CASES)
@@ -357,6 +428,8 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         parts = case.assignments.select_related("unit").filter(round=case.round)
         for part in parts.exclude(state="returned"):
             found += of_units(people, part, self.day)
+        for request in case.requests.select_related("assignment__unit"):
+            found += of_requests(people, request, self.day)
         for letter in case.replies.all() if state in ("resolved", "rated") else ():
             found += of_raters(people, letter)
         return found
@@ -434,9 +507,19 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
             current = case.assignments.filter(round=case.round).exclude(state="returned")
             answering = {part.state for part in current if part.answers}
             if case.state == "assigned":
-                assert answering & {"pending", "signed_for"}
+                assert answering & {"pending", "signed_for", "return_asked"}
             elif case.state in ("answered", "resolved", "rated"):
                 assert answering == {"replied"}
+
+    @invariant()
+    def what_is_asked_belongs_to_a_part_that_is_in_hand(self) -> None:
+        for request in UnitRequest.objects.select_related("assignment__case"):
+            part = request.assignment
+            if request.is_open or request.is_disputed:
+                assert part.case.state == "assigned"
+                assert part.state in ("pending", "signed_for", "return_asked")
+            asked = request.is_open and request.kind == "return"
+            assert not asked or part.state == "return_asked"
 
     @invariant()
     def log_and_facts_agree(self) -> None:

@@ -282,3 +282,103 @@ def test_nobody_else_finds_the_pages_and_they_lead_on_when_there_is_nothing_to_d
         assert at_desk(member).get(page_of(running, "hand_out_anew")).status_code == 404
     assert song.get(page_of(running)).url == running.get_absolute_url()
     assert song.get(page_of(waiting, "hand_out_anew")).url == waiting.get_absolute_url()
+
+
+# --- A batch after a session ----------------------------------------------------------------
+
+
+def batch(song, cases: list[Suggestion], **changes: object):
+    """Open the page for several suggestions, fill it in and send it."""
+    picks = [case.public_id for case in cases]
+    url = f"{reverse('suggestions:hand_out_several')}?" + "&".join(f"pick={p}" for p in picks)
+    form = the_form(song.get(url))
+    form.fields["pick"] = picks
+    return form, send_form(song, url, form, **changes)
+
+
+def lead_of(case: Suggestion) -> str:
+    return f"lead-{case.public_id}"
+
+
+def test_a_batch_goes_to_a_lead_unit_each_with_one_date_and_the_same_helper():
+    people = play.cast()
+    cases = [play.numbered(people, title=f"关于第{n}件事的建议") for n in range(3)]
+    Suggestion.objects.filter(pk=cases[0].pk).update(wished_unit=people.education)
+
+    form, report = batch(
+        at_desk(people.song),
+        cases,
+        due_on="2025-04-30",
+        unit__0="区交通委",
+        unit__1="区财政局",
+        due_on__1="2025-03-14",
+        **{lead_of(cases[1]): "区财政局"},
+    )
+
+    assert form.fields[lead_of(cases[0])] == "区教育局"  # as the deputy wishes
+    assert form.fields[lead_of(cases[1])] == ""
+    assert [r.done for r in report.context["results"]] == [True, True, True]
+    assert [handed(play.fresh(case)) for case in cases] == [
+        [("区教育局", "lead"), ("区财政局", "co")],
+        [("区财政局", "lead")],
+        [("区交通委", "lead"), ("区财政局", "co")],
+    ]
+    assert {play.fresh(case).due_on for case in cases} == {date(2025, 4, 30)}
+    helper = play.part(play.fresh(cases[0]), people.finance)
+    assert helper.due_on == date(2025, 3, 14)
+
+
+def test_a_batch_without_one_sheet_needs_a_lead_unit_for_each():
+    people = play.cast()
+    cases = [play.numbered(people, title=f"关于第{n}件事的建议") for n in range(2)]
+    song = at_desk(people.song)
+
+    _form, page = batch(song, cases, **{lead_of(cases[0]): "区交通委"})
+    assert page.status_code == 422
+    assert not Assignment.objects.exists()
+    assert the_form(page).fields[lead_of(cases[0])] == "区交通委"
+    _form, report = batch(
+        song, cases, **{lead_of(cases[0]): "区交通委", lead_of(cases[1]): "education"}
+    )
+
+    assert [r.done for r in report.context["results"]] == [True, True]
+    assert [handed(play.fresh(case)) for case in cases] == [
+        [("区交通委", "lead")],
+        [("区教育局", "lead")],
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"due_on": "2025-02-19"},
+        {"due_on": "2025-02-30"},
+        {"lead": "没有这个单位"},
+        {"lead": "区"},
+        {"lead": "a\0b"},
+        {"lead": "字" * 10_000},
+    ],
+)
+def test_a_batch_that_makes_no_sense_hands_nothing_out(wrong):
+    people = play.cast()
+    case = play.numbered(people)
+    changes = {lead_of(case) if name == "lead" else name: v for name, v in wrong.items()}
+
+    _form, page = batch(at_desk(people.song), [case], **{"unit__0": "区交通委", **changes})
+
+    assert page.status_code == 422
+    assert not Assignment.objects.exists()
+
+
+def test_more_rows_of_a_batch_keep_the_lead_units_that_were_typed():
+    people = play.cast()
+    case = play.numbered(people)
+
+    _form, page = batch(
+        at_desk(people.song), [case], more="1", due_on="2025-04-30", **{lead_of(case): "交通"}
+    )
+
+    fields = the_form(page).fields
+    assert page.status_code == 200
+    assert (fields[lead_of(case)], fields["due_on"]) == ("交通", "2025-04-30")
+    assert fields["units-TOTAL_FORMS"] == "10"

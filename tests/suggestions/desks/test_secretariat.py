@@ -8,12 +8,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.models import Role
+from people.models import Role, Unit
 from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Category, Suggestion
 from suggestions.supervising.actions import publish
 from suggestions.waiting import QUEUES, standings
 from tests import cast as play
+from tests.suggestions.assigning.asked import (
+    disputes,
+    extends,
+    proposes,
+    refuses,
+    returns,
+    signed,
+    to,
+)
 from tests.suggestions.desk import at_desk, send, words
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +56,37 @@ def everything(people: play.Cast) -> None:
     play.rated(people, play.resolved(people, title="异议"), **no)
     done = play.rated(people, play.resolved(people, title="已公开"))
     publish(done, play.by(people.song, play.RATED), level="full")
+    moved = signed(people, title="申请退办", day=play.DELIVERED)
+    returns(people, moved, people.transport, day=play.DELIVERED)
+    longer = signed(people, title="申请延期", day=play.DELIVERED)
+    extends(people, longer, people.transport, TODAY.replace(month=9), day=play.DELIVERED)
+    proposes(people, longer, people.transport, people.education, day=play.DELIVERED)
+    refused = signed(people, title="有异议", day=play.DELIVERED)
+    asked = returns(people, refused, people.transport, day=play.DELIVERED)
+    asked = refuses(people.song, asked, day=play.DELIVERED)
+    disputes(people.lin, asked, day=play.DELIVERED)
+    left = play.assigned(people, to(old_unit(people)), title="撤并单位的", day=play.DELIVERED)
+    Unit.objects.filter(pk=left.assignments.get().unit_id).update(closed_on=play.DELIVERED)
     gone = play.submitted(people, title="已撤回")
     ask_withdrawal(gone, play.by(people.mei, play.SUBMITTED), reason="情况已变。")
 
 
+def old_unit(people: play.Cast) -> Unit:
+    """A unit that will be dissolved."""
+    return Unit.objects.create(congress=people.congress, code="old", label_zh="区老龄办")
+
+
+RUNNING = ["已超期", "办理中", "申请退办", "申请延期", "有异议", "撤并单位的"]
 EXPECTED = {
     "review": ["待审核"],
     "handout": ["待交办"],
+    "returns": ["申请退办"],
+    "extensions": ["申请延期"],
+    "proposals": ["申请延期"],
+    "disputes": ["有异议"],
+    "merged": ["撤并单位的"],
     "overdue": ["已超期"],
-    "running": ["已超期", "办理中"],  # overdue first
+    "running": RUNNING,  # overdue first
     "check": ["待办结"],
     "objections": ["异议"],
     "unrated": ["未评价"],
