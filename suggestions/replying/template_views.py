@@ -1,7 +1,5 @@
 """The page on which the secretariat words the letters of its units."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +14,7 @@ from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
 from suggestions.record import ActRefused
 from suggestions.replying.adopting import BUILT_IN, adopt_template
 from suggestions.replying.letter_files import letter_file
+from suggestions.replying.paper import Paper
 from suggestions.replying.sample import sample
 from suggestions.replying.template import FIELDS, Parts, built_in, parts_of
 from suggestions.replying.template_forms import TemplateForm
@@ -75,7 +74,7 @@ def sample_file(request: MemberRequest, kind: str) -> HttpResponse:
     return letter_file(_sample(request, form.parts), kind)
 
 
-def _sample(request: MemberRequest, parts: Parts) -> Any:
+def _sample(request: MemberRequest, parts: Parts) -> Paper:
     return sample(request.membership.congress, parts, on=timezone.localdate())
 
 
@@ -83,6 +82,7 @@ def _page(
     request: MemberRequest, form: TemplateForm, *, parts: Parts | None = None, status: int = 200
 ) -> HttpResponse:
     versions = list(templates_of(request.membership.congress).select_related("adopted_by"))
+    last = versions[0].pk if versions else BUILT_IN
     if form.is_valid():
         parts = form.parts
     context = {
@@ -90,7 +90,8 @@ def _page(
         "letter": _sample(request, parts) if parts else None,
         "fields": FIELDS.values(),
         "versions": versions,
-        "seen": versions[0].pk if versions else BUILT_IN,
+        # What is put right is still what was written over the version seen first.
+        "seen": request.POST.get("seen", last),
         "today": timezone.localdate(),
     }
     return render(request, "suggestions/secretariat/letter_template.html", context, status=status)

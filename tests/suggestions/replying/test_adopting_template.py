@@ -218,6 +218,19 @@ def test_a_colleague_who_was_faster_is_named_by_a_409_and_the_typed_words_come_b
     assert LetterTemplate.objects.count() == 1
 
 
+def test_who_puts_a_part_right_has_still_seen_the_version_he_began_with():
+    people = play.cast()
+    song = at_desk(people.song)
+    form = the_form(song.get(PAGE))
+    adopt(people.song, copies="同事的。")
+
+    again = the_form(send_form(song, PAGE, form, title="无"))
+    late = send_form(song, PAGE, again, title="对第{编号}号的答复")
+
+    assert late.status_code == 409
+    assert LetterTemplate.objects.count() == 1
+
+
 def test_the_sample_is_made_of_what_is_typed_and_nothing_is_kept():
     people = play.cast()
     song = at_desk(people.song)
