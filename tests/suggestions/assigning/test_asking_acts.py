@@ -17,7 +17,7 @@ from suggestions.assigning.asking import (
     propose_unit,
 )
 from suggestions.assigning.windows import decided_until, first_talk_until, return_until
-from suggestions.intake.drafting import withdraw
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Assignment, Facts, UnitRequest
 from suggestions.record import ActRefused, round_of
 from tests import cast as play
@@ -218,7 +218,7 @@ def test_nothing_is_asked_of_what_was_withdrawn_and_the_rule_is_named():
     people = everybody()
     case = signed(people)
     request = returns(people, case, people.transport)
-    withdraw(play.fresh(case), play.by(people.mei, EARLY), reason="已经解决。")
+    ask_withdrawal(play.fresh(case), play.by(people.mei, EARLY), reason="已经解决。")
     part = play.part(case, people.transport)
     lin = play.by(people.lin, EARLY)
     talk = Talk(kind="call", held_on=EARLY, people="梅若兰", content="商量。")

@@ -12,7 +12,6 @@ from suggestions.assigning.actions import reassign
 from suggestions.assigning.asking import ask_extension, ask_return, drop_request
 from suggestions.assigning.deciding import decide_extension, decide_return
 from suggestions.assigning.handing_over import hand_over
-from suggestions.intake.drafting import withdraw
 from suggestions.models import Assignment, UnitRequest
 from suggestions.recalculation import differences
 from suggestions.record import ActRefused
@@ -161,7 +160,7 @@ def test_a_deputy_withdraws_while_a_return_is_decided(at_once):
     request = returns(people, case, people.transport, unit=people.education)
 
     results = at_once(
-        partial(withdraw, case, play.by(people.mei, DECIDED), reason="已经解决。"),
+        partial(ask_withdrawal, case, play.by(people.mei, DECIDED), reason="已经解决。"),
         partial(decide_return, request, play.by(people.song, DECIDED), agree=True),
     )
 
