@@ -5,6 +5,7 @@ from datetime import date
 
 from suggestions.deadlines import due_for, latest_receipt, limit_for
 from suggestions.models import Assignment, Round
+from workflow.calendar import Calendar
 from workflow.limits import Limit
 from workflow.machines.assignment import ANSWERING, AssignmentState
 
@@ -20,7 +21,7 @@ class Why:
     reasons: tuple[str, ...] = ()
 
 
-def why(part: Assignment, round_: Round, *, on: date) -> Why:
+def why(part: Assignment, round_: Round, *, on: date, calendar: Calendar | None = None) -> Why:
     """Give until when the unit has time, if it has signed for its part or does so on that day."""
     if part.due_given:
         return Why(part.due_on, given=True)
@@ -30,7 +31,7 @@ def why(part: Assignment, round_: Round, *, on: date) -> Why:
         return Why(None)
     pending = part.state == AssignmentState.PENDING
     received_on = min(on, latest_receipt(part.assigned_on)) if pending else part.received_on
-    due = due_for(part.role, round_, part.assigned_on, received_on)
+    due = due_for(part.role, round_, part.assigned_on, received_on, calendar=calendar)
     reasons = tuple(due.explain()) if due else ()
     return Why(
         due.on if due else None,
