@@ -324,3 +324,13 @@ def test_of_two_administrators_at_once_one_is_told_of_the_other(at_once):
     assert sorted(type(result).__name__ for result in results) == ["ActRefused", "NoneType"]
     assert Event.objects.filter(kind="year_entered").count() == 1
     assert list(breaks()) == []
+
+
+def test_an_administrator_finds_calendar_and_rules_from_the_master_data():
+    people = everybody()
+
+    page = words(at_desk(people.deng).get("/admin/"))
+
+    assert 'href="/calendar/"' in page
+    assert 'href="/rules/"' in page
+    assert "workflow" not in page
