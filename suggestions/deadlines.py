@@ -54,14 +54,19 @@ def calendar_from(day: date) -> Calendar:
 
 
 def due_for(
-    role: str, round_: Round, handed_out_on: date, received_on: date | None = None
+    role: str,
+    round_: Round,
+    handed_out_on: date,
+    received_on: date | None = None,
+    *,
+    calendar: Calendar | None = None,
 ) -> DueDate | None:
     """Give the due date of a unit in that role and round; None where it has no limit."""
     rules = round_.policy.rules
     limit = limit_for(role, rules, round_.number)
     if limit is None:
         return None
-    return due(limit, handed_out_on, received_on, roll=rules.roll)
+    return due(limit, handed_out_on, received_on, roll=rules.roll, calendar=calendar)
 
 
 def is_provisional(case: Suggestion, parts: Iterable[Assignment]) -> bool:
@@ -79,11 +84,13 @@ def is_provisional(case: Suggestion, parts: Iterable[Assignment]) -> bool:
     )
 
 
-def feedback_due(rules: Rules, delivered_on: date) -> DueDate | None:
+def feedback_due(
+    rules: Rules, delivered_on: date, *, calendar: Calendar | None = None
+) -> DueDate | None:
     """Give the last day on which a rating counts and why; None where the policy sets no window."""
     if rules.feedback is None:
         return None
-    return due(rules.feedback, delivered_on, roll=rules.roll)
+    return due(rules.feedback, delivered_on, roll=rules.roll, calendar=calendar)
 
 
 def feedback_until(rules: Rules, delivered_on: date) -> date | None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from suggestions.assigning.windows import extended_until
 from suggestions.deadlines import due_for, latest_receipt, limit_for
 from suggestions.models import Assignment, Round, UnitRequest
+from workflow.calendar import Calendar
 from workflow.limits import Limit
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 
@@ -39,9 +40,9 @@ class Why:
     extended: Extended | None = None
 
 
-def why(part: Assignment, round_: Round, *, on: date) -> Why:
+def why(part: Assignment, round_: Round, *, on: date, calendar: Calendar | None = None) -> Why:
     """Give until when the unit has time, if it has signed for its part or does so on that day."""
-    first = _first(part, round_, on)
+    first = _first(part, round_, on, calendar)
     if part.first_due_on is None:
         return first
     rules, cap = round_.policy.rules, extended_until(part, round_)
@@ -55,7 +56,7 @@ def why(part: Assignment, round_: Round, *, on: date) -> Why:
     return replace(first, on=part.due_on, extended=extended)
 
 
-def _first(part: Assignment, round_: Round, on: date) -> Why:
+def _first(part: Assignment, round_: Round, on: date, calendar: Calendar | None) -> Why:
     """Explain the date that was set when the suggestion was handed out."""
     if part.due_given:
         return Why(part.first_due_on or part.due_on, given=True)
@@ -65,7 +66,7 @@ def _first(part: Assignment, round_: Round, on: date) -> Why:
         return Why(None)
     pending = part.state == AssignmentState.PENDING
     received_on = min(on, latest_receipt(part.assigned_on)) if pending else part.received_on
-    due = due_for(part.role, round_, part.assigned_on, received_on)
+    due = due_for(part.role, round_, part.assigned_on, received_on, calendar=calendar)
     reasons = tuple(due.explain()) if due else ()
     return Why(
         due.on if due else None,

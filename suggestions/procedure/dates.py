@@ -12,6 +12,7 @@ from suggestions.assigning.why import Why, why
 from suggestions.deadlines import due, feedback_due
 from suggestions.models import Assignment, Round, Suggestion
 from suggestions.models.case import Period
+from workflow.calendar import Calendar, load_calendar
 from workflow.limits import DueDate
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
@@ -67,31 +68,40 @@ def dates_of(
     reader is told of what units do among themselves.
     """
     by_number = {round_.number: round_ for round_ in rounds}
-    found = [*_of_handout(case, in_force)]
-    for part in parts:
-        if part.state != AssignmentState.RETURNED and part.round in by_number:
-            found += _of_part(part, by_number[part.round], on, inside=inside)
+    standing = [
+        part for part in parts if part.state != AssignmentState.RETURNED and part.round in by_number
+    ]
+    begun = [part.assigned_on for part in standing] + [
+        day for day in (case.submitted_on, case.resolved_on) if day
+    ]
+    calendar = load_calendar(min(begun, default=on))
+    found = [*_of_handout(case, in_force, calendar)]
+    for part in standing:
+        found += _of_part(part, by_number[part.round], calendar, inside=inside, on=on)
     if case.round in by_number:
-        found += _of_rating(case, by_number[case.round].policy.rules)
+        found += _of_rating(case, by_number[case.round].policy.rules, calendar)
     return found
 
 
-def _of_handout(case: Suggestion, rules: Rules | None) -> Iterator[Dated]:
+def _of_handout(case: Suggestion, rules: Rules | None, calendar: Calendar) -> Iterator[Dated]:
     """Explain by when it has to be handed out: what came in between sessions has a limit."""
     waits = case.state == CaseState.SUBMITTED and case.period == Period.BETWEEN
     if rules is None or rules.handout is None or not waits or case.submitted_on is None:
         return
-    yield _by_limit("handout", None, rules, due(rules.handout, case.submitted_on, roll=rules.roll))
+    ends = due(rules.handout, case.submitted_on, roll=rules.roll, calendar=calendar)
+    yield _by_limit("handout", None, rules, ends)
 
 
-def _of_part(part: Assignment, round_: Round, on: date, *, inside: bool) -> Iterator[Dated]:
+def _of_part(
+    part: Assignment, round_: Round, calendar: Calendar, *, inside: bool, on: date
+) -> Iterator[Dated]:
     if part.due_on is not None and not part.over:
         yield Dated(
             anchor=anchor_of(part),
             what=_("Reply") if part.answers else _("Opinion of a co-unit"),
             unit=part.unit,
             on=part.due_on,
-            why=why(part, round_, on=on),
+            why=why(part, round_, on=on, calendar=calendar),
             done_on=part.replied_on,
             provisional=part.due_provisional,
         )
@@ -100,14 +110,15 @@ def _of_part(part: Assignment, round_: Round, on: date, *, inside: bool) -> Iter
     for name in _BESIDES if inside and in_hand else ():
         limit = getattr(rules, name)
         if limit is not None:
-            ends = due(limit, part.assigned_on, part.received_on, roll=rules.roll)
+            days = part.assigned_on, part.received_on
+            ends = due(limit, *days, roll=rules.roll, calendar=calendar)
             yield _by_limit(name, part, rules, ends)
 
 
-def _of_rating(case: Suggestion, rules: Rules) -> Iterator[Dated]:
+def _of_rating(case: Suggestion, rules: Rules, calendar: Calendar) -> Iterator[Dated]:
     if case.feedback_until is None or case.resolved_on is None:
         return
-    ends = feedback_due(rules, case.resolved_on)
+    ends = feedback_due(rules, case.resolved_on, calendar=calendar)
     if ends is not None:
         yield _by_limit(
             "feedback",
