@@ -168,6 +168,10 @@ def _make_people(cast: Cast, term: Term) -> None:
             certificate_no=person.certificate_no,
         )
         cast.deputies.append(member(person, Role.DEPUTY, deputy=seat, of=seat.user))
+        body = delegations[person.delegation]
+        if body.head is None:  # who stands first on the roll heads his delegation
+            body.head = seat
+            body.save(update_fields=["head"])
     for staff in people.SECRETARIAT:
         member(staff, Role.SECRETARIAT)
     for staff in people.SUPERVISORS:

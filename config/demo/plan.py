@@ -41,6 +41,7 @@ class Plan:
     handled_again: bool = False
     level: str = "full"
     cosigner: int | None = None
+    as_body: bool = False  # in the name of the delegation that its deputy heads
 
 
 class Days:

@@ -12,7 +12,7 @@ from config.demo.plan import Plan
 from config.demo.replies import abstract, promised_on, reply_text
 from config.demo.suggestions import Matter, chance
 from config.demo.units import handler_of, signatory_of, unit
-from people.models import Membership, Unit
+from people.models import Delegation, Membership, Unit
 from suggestions.assigning.actions import Talk, assign, log_contact, sign_for
 from suggestions.assigning.rules import Handout
 from suggestions.intake.content import Content
@@ -90,13 +90,14 @@ class Player:
         """Give a deputy by his place on the roll."""
         return self.cast.deputies[place % len(self.cast.deputies)]
 
-    def content(self, matter: Matter) -> Content:
+    def content(self, matter: Matter, body: Delegation | None = None) -> Content:
         """Give the form as its deputy filled it in."""
         lot = chance(matter.title, "form")
         station = STATIONS[lot % len(STATIONS)].label_zh if lot % 3 == 0 else ""
         sources = (Source.RESEARCH, Source.VISIT, Source.RECEPTION, Source.UNSTATED)
         return Content(
             title=matter.title,
+            delegation=body,
             situation=matter.situation,
             proposal=matter.proposal,
             category=self.cast.categories[matter.category],
@@ -110,9 +111,8 @@ class Player:
         lead = self.deputy(story.plan.deputy)
         seat = lead.deputy
         assert seat is not None  # noqa: S101 - told to the type checker
-        begun = start_draft(
-            None, self.by(lead, day, 8), deputy=seat, content=self.content(story.plan.matter)
-        )
+        content = self.content(story.plan.matter, seat.delegation if story.plan.as_body else None)
+        begun = start_draft(None, self.by(lead, day, 8), deputy=seat, content=content)
         story.case_id = int(begun.stream.ref)
         if story.plan.cosigner is not None and story.plan.cosigner % 60 != story.plan.deputy % 60:
             other = self.deputy(story.plan.cosigner)

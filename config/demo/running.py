@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from config.demo.cast import FIRST_UNIT, opening
+from config.demo.people import DEPUTIES
 from config.demo.plan import Days, Plan, Year, finished_year
 from config.demo.suggestions import Matter
 
@@ -17,8 +18,19 @@ DAYS = [f.name for f in fields(Plan) if f.name.endswith("_on") and f.name != "du
 def regular(year: int, pool: Iterator[Matter], days: Days, today: date) -> list[Plan]:
     """Plan suggestions of the year's session, as far as they have come by today."""
     told = Year(year, concluded=REGULAR, solved=REGULAR - 4, withdrawn=0, level="full")
-    plans = finished_year(told, pool, days)
+    plans = _one_of_a_delegation(finished_year(told, pool, days), opening(year))
     return [until(plan, today) for plan in plans if plan.submitted_on < today]
+
+
+def _one_of_a_delegation(plans: list[Plan], opened_on: date) -> list[Plan]:
+    """Have the first that a delegation's head raised in session, alone, be the delegation's."""
+    delegations = [deputy.delegation for deputy in DEPUTIES]
+    heads = {delegations.index(name) for name in delegations}
+    for place, plan in enumerate(plans):
+        in_session = plan.submitted_on <= opened_on + timedelta(days=3)
+        if plan.deputy in heads and in_session and plan.cosigner is None:
+            return [*plans[:place], replace(plan, as_body=True), *plans[place + 1 :]]
+    return plans
 
 
 def until(plan: Plan, today: date) -> Plan:
@@ -105,7 +117,8 @@ class Queues:
             lead = FIRST_UNIT if due in (-4, 2, 9) else ""
             yield self.in_hand(21, lead=lead, due=due, deputy=deputy)
         for number in range(6):
-            yield self.in_hand(10 + number, deputy=36 + number)
+            plan = self.in_hand(10 + number, deputy=36 + number)
+            yield replace(plan, cosigner=SECOND if number == 0 else None)
 
     def _waiting_for_the_deputy(self) -> Iterator[Plan]:
         for number, deputy in enumerate((FIRST, FIRST, SECOND, 42, 43)):
