@@ -3,6 +3,7 @@
 #   make demo     a filled site on http://127.0.0.1:8000 (PORT=8001 for another port), Ctrl-C ends it
 #   make test     all tests, on SQLite and on PostgreSQL
 #   make lint     all checks of the code
+#   make bench    how fast it is, in small; `make bench ARGS=--full` as the goals are meant
 #   make setup    everything up to filling and serving
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-sqlite test-postgres coverage lint format lock
+.PHONY: setup demo test test-sqlite test-postgres coverage bench lint format lock
 
 setup: .venv/demo.done
 	$(BIN)/python -m tools.assets
@@ -32,6 +33,12 @@ test-sqlite test-postgres: .venv/test.done
 
 coverage: .venv/test.done
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report term $(ARGS)
+
+bench: .venv/test.done
+	$(BIN)/python -m tools.assets
+	$(BIN)/python -m tools.messages compile
+	$(MANAGE) collectstatic --verbosity 0 --no-input
+	$(BIN)/python -m benchmarks.pages $(ARGS)
 
 lint: .venv/lint.done
 	$(BIN)/ruff check
