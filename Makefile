@@ -4,6 +4,7 @@
 #   make test     all tests, on SQLite and on PostgreSQL
 #   make lint     all checks of the code
 #   make faults   people act while servers are killed; nothing may be lost (ACTS=1000 for fewer)
+#   make bench    how fast it is, in small; `make bench ARGS=--full` as the goals are meant
 #   make setup    everything up to filling and serving
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-sqlite test-postgres faults coverage lint format lock
+.PHONY: setup demo test test-sqlite test-postgres faults coverage bench lint format lock
 
 setup: .venv/demo.done
 	$(BIN)/python -m tools.assets
@@ -39,6 +40,12 @@ faults: .venv/test.done
 
 coverage: .venv/test.done
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report term $(ARGS)
+
+bench: .venv/test.done
+	$(BIN)/python -m tools.assets
+	$(BIN)/python -m tools.messages compile
+	$(MANAGE) collectstatic --verbosity 0 --no-input
+	$(BIN)/python -m benchmarks.pages $(ARGS)
 
 lint: .venv/lint.done
 	$(BIN)/ruff check

@@ -1,6 +1,6 @@
 """How long 2,707 real cases take to come in, and how much memory, on both databases.
 
-    python -m benchmarks.importing [FILE.csv MAPPING.toml]
+    .venv/bin/python -m benchmarks.importing [FILE.csv MAPPING.toml]
 
 Each row is a durable transaction that waits for the disk. Goal: under a minute and 500 MB; the
 second time, when every row is unchanged, seconds.
@@ -44,6 +44,8 @@ def measured(file: Path, mapping: Path, environment: dict[str, str]) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Measure both databases, each twice from empty."""
     file, mapping = map(Path, arguments) if arguments else (FILE, MAPPING)
+    if not file.exists():
+        raise SystemExit(f"There is no {file}: name a file of cases and its mapping.")
     with tempfile.TemporaryDirectory() as folder:
         server = KeptPostgres(Path(folder) / "postgres").start()
         try:

@@ -1,7 +1,8 @@
 """How long each page takes with few and with many cases: `python -m benchmarks.pages`.
 
 Short slices of requests go to all databases in turn, so that a change of the machine's speed hits
-all alike; the ratio of many to few is taken round by round. Believe the ratios, not the times.
+all alike; the ratio of many to few is taken round by round. Believe the ratios, not the times, and
+those of `--full` only: the default is small, to see that everything still runs.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -20,6 +22,8 @@ from benchmarks.servers import Target
 from benchmarks.visitor import Answer, Visitor
 
 PASSWORD = "a password for the benchmark only"
+SMALL = {"sizes": [1_000, 5_000], "rounds": 3, "seconds": 0.3}
+FULL = {"sizes": [1_000, 100_000], "rounds": 7, "seconds": 0.8}
 LETTER = {
     "text": "您提出的建议收悉，现答复如下：已列入今年计划，年内完成。",
     "outcome": "A",
@@ -189,18 +193,27 @@ def statements(page: Page, found: dict[Target, list[Round]]) -> str:
 
 def main() -> None:
     """Read what is wanted, and measure it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs=2, default=[1_000, 100_000])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--full", action="store_true", help="the sizes that the goals are about")
+    parser.add_argument("--sizes", type=int, nargs=2, metavar=("FEW", "MANY"))
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float, help="of each slice")
+    parser.add_argument("--people", type=int, nargs="+", default=[1], help="at the same time")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgres"])
-    parser.add_argument("--people", type=int, nargs="+", default=[1, 4])
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=0.8, help="of each slice")
     parser.add_argument("--workers", type=int, default=2, help="of each web server")
     parser.add_argument("--only", nargs="+", default=[], help="names of pages")
-    asked = parser.parse_args()
+    parser.add_argument("--folder", type=Path, default=servers.KEPT, help="of the databases")
+    parser.add_argument("--port", type=int, default=servers.FIRST_PORT, help="the first of four")
+    told = vars(parser.parse_args())
+    extent = FULL if told.pop("full") else SMALL
+    asked = argparse.Namespace(**extent | {k: v for k, v in told.items() if v is not None})
     pages = [page for page in PAGES if not asked.only or page.name in asked.only]
-    with servers.postgres(asked.databases) as postgres:
-        targets = servers.targets(asked.databases, asked.sizes, postgres)
+    with servers.postgres(asked.databases, asked.folder) as postgres:
+        targets = servers.targets(
+            asked.databases, asked.sizes, postgres, kept=asked.folder, first_port=asked.port
+        )
         for target in targets:
             servers.fill(target)
         with servers.serving(targets, workers=asked.workers):

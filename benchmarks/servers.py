@@ -70,13 +70,18 @@ class Target:
 
 
 def targets(
-    databases: Sequence[str], sizes: Sequence[int], postgres: KeptPostgres | None
+    databases: Sequence[str],
+    sizes: Sequence[int],
+    postgres: KeptPostgres | None,
+    *,
+    kept: Path = KEPT,
+    first_port: int = FIRST_PORT,
 ) -> list[Target]:
     """Give every database with every number of cases."""
     found = []
     for database in databases:
         for cases in sizes:
-            folder = KEPT / f"{database}-{cases}"
+            folder = kept / f"{database}-{cases}"
             folder.mkdir(parents=True, exist_ok=True)
             sqlite = f"sqlite:///{folder / 'db.sqlite3'}"
             url = (
@@ -84,7 +89,7 @@ def targets(
                 if postgres is None or database == "sqlite"
                 else postgres.database(f"cases_{cases}")
             )
-            found.append(Target(database, cases, url, folder, FIRST_PORT + len(found)))
+            found.append(Target(database, cases, url, folder, first_port + len(found)))
     return found
 
 
@@ -95,12 +100,12 @@ def fill(target: Target) -> None:
 
 
 @contextmanager
-def postgres(databases: Sequence[str]) -> Iterator[KeptPostgres | None]:
+def postgres(databases: Sequence[str], kept: Path = KEPT) -> Iterator[KeptPostgres | None]:
     """Have a PostgreSQL up, where one is measured."""
     if "postgres" not in databases:
         yield None
         return
-    server = KeptPostgres(KEPT / "postgres").start()
+    server = KeptPostgres(kept / "postgres").start()
     try:
         yield server
     finally:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK")
 
@@ -26,9 +26,16 @@ def counted(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
                 seconds += time.perf_counter() - began
 
         with connection.execute_wrapper(watched):
-            response = get_response(request)
+            response = _whole(get_response(request))
         response.headers["X-SQL-Statements"] = str(count)
         response.headers["X-SQL-Ms"] = f"{seconds * 1000:.2f}"
         return response
 
     return middleware
+
+
+def _whole(response: HttpResponse | StreamingHttpResponse) -> HttpResponse:
+    """Give a file that is sent as it is read at its end, when all its statements are counted."""
+    if isinstance(response, HttpResponse):
+        return response
+    return HttpResponse(b"".join(response), headers=response.headers)

@@ -12,6 +12,7 @@ from suggestions.assigning.actions import reassign
 from suggestions.assigning.asking import ask_extension, ask_return, drop_request
 from suggestions.assigning.deciding import decide_extension, decide_return
 from suggestions.assigning.handing_over import hand_over
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Assignment, UnitRequest
 from suggestions.recalculation import differences
 from suggestions.record import ActRefused
