@@ -10,10 +10,12 @@ from django.core.management import call_command
 
 from history import anchors
 from notifications import outbox
+from suggestions.replying.opining import record_due_silences
 
 
 def tick(now: datetime) -> None:
-    """Deliver what waits, anchor the history of the days that have ended, drop dead sessions."""
+    """Do what is due: deliver messages, record silence, anchor finished days, drop old sessions."""
     outbox.sweep(now)
+    record_due_silences(now)
     anchors.anchor_finished_days(at=now)
     call_command("clearsessions")

@@ -36,6 +36,16 @@ def unit_users(units: Iterable[Unit]) -> list[User]:
     return _users_of(Membership.objects.filter(unit__in=list(units), role__in=UNIT_WORKERS))
 
 
+def signatories(unit: Unit) -> list[User]:
+    """Give the users who sign the letters of a unit."""
+    return _users_of(Membership.objects.filter(unit=unit, role=Role.SIGNATORY))
+
+
+def handlers(unit: Unit) -> list[User]:
+    """Give the users who handle what a unit has."""
+    return _users_of(Membership.objects.filter(unit=unit, role=Role.HANDLER))
+
+
 def _users_of(members: QuerySet[Membership]) -> list[User]:
     # Whose role has ended is left out when the message is sent or read, by the day it then is.
     return list(User.objects.filter(memberships__in=members).distinct())
@@ -48,6 +58,11 @@ def about(case: Suggestion) -> dict[str, Any]:
         "title": case.title,
         "path": case.get_absolute_url(),
     }
+
+
+def named(unit: Unit) -> dict[str, str]:
+    """Give a unit's name as messages carry it, in both languages."""
+    return {"unit_zh": unit.label_zh, "unit_en": unit.label_en or unit.label_zh}
 
 
 def tell(

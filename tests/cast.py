@@ -82,6 +82,15 @@ class Cast:
         """Give the handler of a unit."""
         return {self.education: self.wu, self.transport: self.lin, self.finance: self.fang}[unit]
 
+    def signatory_of(self, unit: Unit) -> Membership:
+        """Give who signs the letters of a unit; the first time that he is asked for, he comes."""
+        role = {"congress": self.congress, "unit": unit, "role": Role.SIGNATORY}
+        found = Membership.objects.select_related("user", "unit").filter(**role).first()
+        if found is not None:
+            return found
+        who = user(f"{self.congress.code}-signs-{unit.code}", "钱局长")
+        return Membership.objects.create(user=who, **role)
+
 
 def user(username: str, name: str, **fields: object) -> User:
     """Make a user who can sign in with the cast's password."""
@@ -229,7 +238,10 @@ def part(case: Suggestion, unit: Unit) -> Assignment:
 def letter(outcome: str = "A", **changes: object) -> Letter:
     """Give a complete letter."""
     whole = Letter(
-        text="梅若兰代表：\n您提出的建议收悉，现答复如下：\n一、已增设站点。\n二、已延长班次。",
+        text=(
+            "您提出的建议收悉，经实地踏勘，现答复如下：\n一、已增设站点。\n二、已延长班次。\n"
+            "感谢您对我区公共交通工作的关心和支持，欢迎继续监督。"
+        ),
         abstract="已增设公交站点并延长夜间班次。",
         outcome=outcome,
         letter_no="云交函〔2025〕12号",
@@ -243,14 +255,15 @@ def letter(outcome: str = "A", **changes: object) -> Letter:
 def reply(
     people: Cast, case: Suggestion, unit: Unit, *, outcome: str = "A", day: date = REPLIED
 ) -> Reply:
-    """The unit signs for it, talks with the deputy and issues its reply."""
+    """The unit signs for it and talks with the deputy; its signatory issues the reply."""
     worker = people.user_of(unit)
     if part(case, unit).state == "pending":
         sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
     talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
     log_contact(part(case, unit), by(worker, day), talk=talk)
     promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
-    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **promised))
+    signs = people.signatory_of(unit)
+    issue_reply(part(case, unit), by(signs, day), letter=letter(outcome, **promised))
     return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +19,8 @@ from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.assigning.queries import (
     ALL,
+    ASKED_TO_SIGN,
+    BEING_CHECKED,
     DUES,
     MOST_COUNTED,
     PILES,
@@ -74,9 +76,11 @@ def queue(request: MemberRequest) -> HttpResponse:
 def _with_all_that_is_shown(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
     answering = Assignment.objects.filter(role__in=ANSWERING)
     others = answering.exclude(state=AssignmentState.RETURNED).select_related("unit")
-    return parts.select_related(
-        "unit", "handler", "case__session", "case__proposer__user"
-    ).prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
+    return (
+        parts.select_related("unit", "handler", "case__session", "case__proposer__user")
+        .prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
+        .annotate(is_checked=Exists(BEING_CHECKED), to_sign=Exists(ASKED_TO_SIGN))
+    )
 
 
 def _piles(lying: Mapping[str, int], asked: Narrowed) -> list[dict[str, Any]]:
@@ -135,6 +139,10 @@ class _Says:
         self.answers = _("%(units)s to answer")
         self.partner = _("%(units)s to sign for it, too")
         self.answered = _("answered by %(units)s")
+        self.check = _("the signatory to check the letter")
+        self.opinion = _("your unit to give its opinion") if works else _("its opinion is due")
+        self.silent = _("no opinion in time; it can still be given")
+        self.draft = _("the draft reply to be countersigned")
         self.read = _("signed for, nothing more to do")
         self.taken_off = _("taken off")
         self.again = _("handled again in a later round")
@@ -151,6 +159,8 @@ class _Says:
             return self.taken_off
         if part.over and part.role == AssignmentRole.CO:
             return self.answered % {"units": self._units(others)}
+        if part.to_sign:
+            return self.draft
         if part.state == AssignmentState.PENDING:
             return self.sign
         if part.state == AssignmentState.SIGNED_FOR:
@@ -169,7 +179,9 @@ class _Says:
         if part.role == AssignmentRole.INFORMATION:
             return self.read
         if part.role == AssignmentRole.CO:
-            return self.answers % {"units": self._units(others)}
+            return self.silent if part.silent_on else self.opinion
+        if part.is_checked:
+            return self.check
         silent = [p for p in others if p.state == AssignmentState.PENDING]
         if part.role == AssignmentRole.JOINT and silent:
             return self.partner % {"units": self._units(silent)}

@@ -70,7 +70,12 @@ def rate(
         _("This reply can't be rated now."),
     )
     require(deputy.pk in rules.raters(case, policy), _("By the policy the lead deputy rates."))
-    rating = _checked(reply, acting, deputy, answers, policy)
+    rating = Rating(
+        **judged(case, acting, deputy, answers, policy),
+        round=reply.round,
+        reply=reply,
+        conflict=rules.belongs_to_answering_unit(deputy, reply),
+    )
     earlier = reply.ratings.filter(deputy=deputy, superseded=False).first()
     require(
         earlier is None or not rating.late,
@@ -121,41 +126,41 @@ def _kind(rating: Rating, earlier: Rating | None) -> str:
     return "rating_corrected" if earlier else "rated"
 
 
-def _checked(
-    reply: Reply, acting: Acting, deputy: Deputy, answers: Answers, policy: Rules
-) -> Rating:
-    """Give the rating as it will be kept; refused for unknown choices and a missing comment."""
+def judged(
+    case: Suggestion, acting: Acting, deputy: Deputy, answers: Answers, policy: Rules
+) -> dict[str, Any]:
+    """Give a deputy's answers as they are kept; refused for unknown choices and a missing comment.
+
+    What the secretariat enters is marked as given on paper, what comes after the window as late.
+    """
+    results = {choice.code: choice for choice in policy.results}
+    attitudes = {choice.code: choice for choice in policy.attitudes}
     require(
-        answers.result in {choice.code for choice in policy.results}
-        and answers.attitude in {choice.code for choice in policy.attitudes},
-        _("Answer both questions."),
+        answers.result in results and answers.attitude in attitudes, _("Answer both questions.")
     )
-    resolved_on = reply.case.resolved_on
+    resolved_on = case.resolved_on
     require(
         acting.day <= localdate(acting.at) and (resolved_on is None or acting.day >= resolved_on),
         _("A rating is given after the letter was delivered, and not in the future."),
     )
-    rating = Rating(
-        case=reply.case,
-        round=reply.round,
-        reply=reply,
-        deputy=deputy,
-        result=answers.result,
-        attitude=answers.attitude,
-        comment=answers.comment,
-        given_on=acting.day,
-        late=rules.is_late(reply.case, acting.day),
-        on_paper=acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
-        conflict=rules.belongs_to_answering_unit(deputy, reply),
-        given_by=acting.actor.user if acting.actor else None,
-        given_at=acting.at,
-    )
+    says_no = results[answers.result].needs_text or attitudes[answers.attitude].needs_text
     require(
-        not rules.is_objection(rating, policy) or bool(answers.comment.strip()),
+        not says_no or bool(answers.comment.strip()),
         _("Say what is missing: with a no the reason is needed."),
         article=policy.articles.get("comment", ""),
     )
-    return rating
+    return {
+        "case": case,
+        "deputy": deputy,
+        "result": answers.result,
+        "attitude": answers.attitude,
+        "comment": answers.comment,
+        "given_on": acting.day,
+        "late": rules.is_late(case, acting.day),
+        "on_paper": acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
+        "given_by": acting.actor.user if acting.actor else None,
+        "given_at": acting.at,
+    }
 
 
 def _complete(case: Suggestion, round_: Round, policy: Rules) -> bool:

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from suggestions.replying import views
+from suggestions.replying import opinion_views, version_views, views
 
 urlpatterns = [
     path("work/<pid:public_id>/", views.work, name="work"),
     path("work/<pid:public_id>/draft/", views.draft, name="draft_reply"),
     path("work/<pid:public_id>/preview/", views.preview, name="preview_reply"),
+    path("work/<pid:public_id>/hand-in/", views.hand_in, name="hand_in"),
+    path("work/<pid:public_id>/give-back/", opinion_views.letter_back, name="give_back"),
+    path("work/<pid:public_id>/signatures/", views.ask_signatures, name="ask_signatures"),
     path("work/<pid:public_id>/issue/", views.issue, name="issue_reply"),
+    path("work/<pid:public_id>/versions/", version_views.versions, name="versions"),
+    path("work/<pid:public_id>/opinion/", opinion_views.opinion, name="opinion"),
+    path("work/<pid:public_id>/opinion/back/", opinion_views.opinion_back, name="opinion_back"),
+    path("work/<pid:public_id>/sign-draft/", opinion_views.sign_draft, name="sign_draft"),
 ]

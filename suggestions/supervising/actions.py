@@ -17,7 +17,10 @@ def remind(assignment: Assignment, acting: Acting, *, text: str = "") -> Event:
     """Chase a unit that has not answered yet (催办); counted per unit."""
     require(
         rules.can_remind(acting.actor, assignment),
-        _("Only a unit that still has to act can be reminded, by the secretariat or a supervisor."),
+        _(
+            "Only a unit that still has to act can be reminded: by the secretariat or a "
+            "supervisor, a co-unit by the unit that answers the deputy."
+        ),
     )
     case = assignment.case
     Reminder.objects.create(

@@ -5,26 +5,36 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
-from people.models import Membership, Role
+from people.models import Membership
 from suggestions.intake.rules import works_for_secretariat
 from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.models.case import Wish
 from suggestions.models.replying import Openness
+from suggestions.replying.opinion_rules import is_answering_beside, is_helping
+from suggestions.visibility import CONGRESS_ROLES
 from workflow.machines.assignment import AssignmentRole
 from workflow.machines.case import CaseState
 
 
 def can_remind(member: Membership | None, assignment: Assignment) -> bool:
-    """Secretariat and supervisors chase a unit that still has something to do."""
+    """Secretariat and supervisors chase a unit that still has something to do.
+
+    The unit that answers the deputy chases its co-units for their opinions.
+    """
     return (
         member is not None
-        and member.role in (Role.SECRETARIAT, Role.SUPERVISOR)
         and member.congress_id == assignment.congress_id
         and assignment.state in OPEN
         and not assignment.over
         and assignment.role != AssignmentRole.INFORMATION
+        and (member.role in CONGRESS_ROLES or chases_its_co_unit(member, assignment))
     )
+
+
+def chases_its_co_unit(member: Membership, assignment: Assignment) -> bool:
+    """Whether a part is that of a co-unit whose opinion somebody's own unit waits for."""
+    return is_helping(assignment) and is_answering_beside(member, assignment)
 
 
 def can_publish(member: Membership | None, case: Suggestion) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from history.log import data_of
 from history.models import Event
 from people.access import as_role
-from people.models import Role
+from people.models import UNIT_WORKERS, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.intake.reading import beside, found
@@ -27,14 +27,14 @@ from suggestions.steps import standing_replies
 from suggestions.supervising import actions, rules
 from suggestions.supervising.forms import PublishForm, ReminderForm, ReminderTextForm
 from suggestions.waiting import OVERDUE, PUBLISH, place_of
-from workflow.machines.assignment import ANSWERING, AssignmentRole
+from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
 
 
 @form_page
-@as_role(Role.SECRETARIAT, Role.SUPERVISOR)
+@as_role(Role.SECRETARIAT, Role.SUPERVISOR, *UNIT_WORKERS)
 def remind(request: MemberRequest, public_id: str) -> HttpResponse:
     """Chase the units of a case that still have something to do (催办)."""
     case = found(request, public_id)
@@ -93,11 +93,19 @@ def _so_far(part: Assignment) -> dict[str, Any]:
 
 
 def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
-    """Give the units that still have to act, each with its reminders so far."""
+    """Give the units that still have to act, each with its reminders so far.
+
+    A unit that answers reminds its co-units, and no others.
+    """
+    member = request.membership
     parts = visibility.assignments_visible_to(request.membership).filter(
         case=case, round=case.round, state__in=OPEN
     )
     asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit")
+    if member.role in UNIT_WORKERS:
+        own = visibility.assignments_of(member).filter(case=case, round=case.round)
+        answers = own.filter(role__in=ANSWERING, state=AssignmentState.SIGNED_FOR).exists()
+        asked = asked.filter(role=AssignmentRole.CO) if answers else asked.none()
     return list(asked.prefetch_related("reminders").order_by("pk"))
 
 

@@ -25,7 +25,7 @@ DEEDS = (
     Deed(
         replying.issue_reply,
         "reply_issued",
-        ("lin", "zhao"),
+        ("zhao",),
         ("signed",),
         lambda *_: {"letter": play.letter(), "files": [play.a_file("附图.pdf")]},
         on="part",
