@@ -28,11 +28,13 @@ from suggestions.intake.content import Content
 from suggestions.intake.drafting import start_draft, submit
 from suggestions.intake.files import NewFile, check_upload
 from suggestions.intake.reviewing import accept
-from suggestions.models import Assignment, Category, Reply, Suggestion
+from suggestions.models import Assignment, Category, Opinion, Reply, Suggestion
 from suggestions.rating.actions import Answers, rate
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
+from suggestions.replying.opining import Said, give_opinion
+from suggestions.replying.opinion_rules import blocks
 from workflow.machines.assignment import AssignmentRole
 from workflow.policy import Policy, adopt
 from workflow.presets import SHANGHAI as SHANGHAI_RULES
@@ -255,16 +257,44 @@ def letter(outcome: str = "A", **changes: object) -> Letter:
 def reply(
     people: Cast, case: Suggestion, unit: Unit, *, outcome: str = "A", day: date = REPLIED
 ) -> Reply:
-    """The unit signs for it and talks with the deputy; its signatory issues the reply."""
+    """The unit signs for it and talks with the deputy; its signatory issues the reply.
+
+    Whoever helps and still has time gives its opinion before.
+    """
     worker = people.user_of(unit)
     if part(case, unit).state == "pending":
         sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
     talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
     log_contact(part(case, unit), by(worker, day), talk=talk)
     promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
-    signs = people.signatory_of(unit)
-    issue_reply(part(case, unit), by(signs, day), letter=letter(outcome, **promised))
+    for helper in case.assignments.filter(round=case.round, role="co").exclude(state="returned"):
+        if helper.state != "opined" and blocks(helper, day, reply_due_on=None):
+            opine(people, case, helper.unit, day=day)
+    signs, whole = people.signatory_of(unit), letter(outcome, **promised)
+    issue_reply(part(case, unit), by(signs, day), letter=whole, checked=True)
     return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
+
+
+def opine(
+    people: Cast, case: Suggestion, unit: Unit, *, stance: str = "agree", day: date = REPLIED
+) -> Opinion:
+    """The co-unit signs for it and gives its opinion."""
+    worker = people.user_of(unit)
+    if part(case, unit).state == "pending":
+        sign_for(part(case, unit), by(worker, day))
+    give_opinion(part(case, unit), by(worker, day), said=an_opinion(stance))
+    return Opinion.objects.get(assignment=part(case, unit), sent_back_on=None)
+
+
+def an_opinion(stance: str = "agree", **changes: object) -> Said:
+    """Give what a co-unit says."""
+    whole = Said(
+        stance,
+        text="增设站点所需资金已列入今年预算。",
+        contact_person="方科员",
+        contact_phone="021-5555 0202",
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
 
 
 def answered(

@@ -16,7 +16,17 @@ from django.urls import URLPattern, reverse
 from notifications.models import Message
 from people.models import Membership, Role, Unit
 from suggestions.intake.files import attach
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, Suggestion
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Contact,
+    Note,
+    Opinion,
+    Rating,
+    Reply,
+    ReplyVersion,
+    Suggestion,
+)
 from suggestions.waiting import QUEUES
 from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
@@ -112,6 +122,12 @@ def mark(secret: Secret, number: int) -> None:
         text=letter, abstract=letter, letter_no=letter, signatory=letter, contact_person=letter
     )
     Rating.objects.filter(case=case).update(comment=letter)
+    for version in ReplyVersion.objects.filter(reply__case=case):
+        version.content |= {"text": letter, "abstract": letter}
+        version.save(update_fields=["content"])
+    if case.replies.filter(state="issued").exists():
+        for part in case.assignments.filter(role="co"):
+            say_something(part, letter)
     acting = play.by(None, play.RATED)
     attach(case, play.a_file(f"{word}.pdf", f"%PDF-1.7 {word}".encode()), PURPOSE, acting)
     for reply in case.replies.all():
@@ -120,6 +136,21 @@ def mark(secret: Secret, number: int) -> None:
     for message in Message.objects.filter(path=case.get_absolute_url()):
         message.payload |= {"title": title}
         message.save(update_fields=["payload"])
+
+
+def say_something(part: Assignment, text: str) -> None:
+    """Let a co-unit have given its opinion: read by whoever reads the letter."""
+    Opinion.objects.create(
+        case=part.case,
+        assignment=part,
+        round=part.round,
+        stance="dissent",
+        text=text,
+        letter_no=text,
+        contact_person=text,
+        given_on=play.REPLIED,
+        given_at=play.at(play.REPLIED),
+    )
 
 
 PURPOSE = Attachment.Purpose.SUGGESTION
@@ -155,6 +186,9 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         yield from ({"pk": message.pk} for message in told)
     elif needed == {"public_id", "reply_id"}:
         yield from ({"public_id": case.public_id, "reply_id": r.public_id} for r in letters(case))
+    elif needed == {"public_id", "opinion_id"}:
+        given = case.opinions.all()
+        yield from ({"public_id": case.public_id, "opinion_id": o.public_id} for o in given)
     elif needed == {"public_id", "file_id"}:
         yield from ({"public_id": case.public_id, "file_id": f.public_id} for f in files(case))
     elif needed == {"public_id", "signature"}:

@@ -22,6 +22,7 @@ from suggestions.contents import digests
 from suggestions.intake.files import NewFile, attach
 from suggestions.kinds.replying import ObjectionClosed, Rated
 from suggestions.models import Assignment, Attachment, Rating, Reply, Round, Suggestion
+from suggestions.models.rating import Judgement
 from suggestions.rating import rules
 from suggestions.record import Acting, act, keep, note, record, require, round_of
 from suggestions.steps import parts_of, standing_replies
@@ -77,13 +78,7 @@ def rate(
         conflict=rules.belongs_to_answering_unit(deputy, reply),
     )
     earlier = reply.ratings.filter(deputy=deputy, superseded=False).first()
-    require(
-        earlier is None or not rating.late,
-        _("The window is over: the rating can't be changed any more."),
-    )
-    if earlier is not None:
-        earlier.superseded = True
-        earlier.save(update_fields=["superseded"])
+    supersede(earlier, late=rating.late)
     rating.save(force_insert=True)
     complete = not rating.late and _complete(case, round_, policy)
     step = _rated_step(rating, reply, policy) | {"complete": complete}
@@ -161,6 +156,15 @@ def judged(
         "given_by": acting.actor.user if acting.actor else None,
         "given_at": acting.at,
     }
+
+
+def supersede(earlier: Judgement | None, *, late: bool) -> None:
+    """Let an earlier answer give way to a new one; refused after the window. Both are kept."""
+    if earlier is None:
+        return
+    require(not late, _("The window is over: the rating can't be changed any more."))
+    earlier.superseded = True
+    earlier.save(update_fields=["superseded"])
 
 
 def _complete(case: Suggestion, round_: Round, policy: Rules) -> bool:

@@ -10,7 +10,7 @@ from people.models import Deputy, Membership, Role
 from suggestions.contents import digests
 from suggestions.models import Assignment, OpinionRating, Round
 from suggestions.rating import rules
-from suggestions.rating.actions import Answers, judged
+from suggestions.rating.actions import Answers, judged, supersede
 from suggestions.record import Acting, ActRefused, act, keep, record, require, round_of
 
 if TYPE_CHECKING:
@@ -43,13 +43,7 @@ def rate_opinion(
     require(deputy.pk in rules.raters(case, policy), _("By the policy the lead deputy rates."))
     given = judged(case, acting, deputy, answers, policy)
     earlier = opinion.ratings.filter(deputy=deputy, superseded=False).first()
-    require(
-        earlier is None or not given["late"],
-        _("The window is over: the rating can't be changed any more."),
-    )
-    if earlier is not None:
-        earlier.superseded = True
-        earlier.save(update_fields=["superseded"])
+    supersede(earlier, late=given["late"])
     rating = OpinionRating.objects.create(
         **given,
         opinion=opinion,

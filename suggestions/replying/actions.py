@@ -23,7 +23,6 @@ from suggestions.steps import (
     standing_replies,
     tell_progress,
 )
-from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
 
 NO_RECORD = _("Attach the record of the talk that the deputy has signed.")
@@ -139,10 +138,6 @@ def _mark_replied(
 ) -> list[Assignment]:
     """Mark the unit's part replied; joint leads answer once, together (Shanghai art. 17)."""
     parts = [own if part.pk == own.pk else part for part in parts_of(case, reply)]
-    require(
-        all(part.state == AssignmentState.SIGNED_FOR for part in parts),
-        _("The other lead unit has not signed for the case yet. Joint leads answer together."),
-    )
     for part in parts:
         part.replied_on = acting.day
         part.mark_replied()

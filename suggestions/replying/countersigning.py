@@ -33,6 +33,7 @@ def ask_countersign(assignment: Assignment, acting: Acting, *, letter: Letter) -
     require(bool(letter.text.strip()), _("Write the reply before others are asked to sign it."))
     case = assignment.case
     reply = written(assignment, letter, acting)
+    reply.version += 1
     reply.save()
     for signature in standing_signatures(reply):
         if signature.state == State.OBJECTED:

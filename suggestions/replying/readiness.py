@@ -18,6 +18,7 @@ from suggestions.replying.linter import CHECKED, Finding
 from suggestions.replying.opinion_rules import blocks
 from suggestions.replying.queries import draft_of, helping, standing_signatures
 from workflow.limits import in_full, listed
+from workflow.machines.assignment import AssignmentRole, AssignmentState
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ def obstacles(
             _("Note down at least one talk with the deputy before you reply."),
             policy.articles.get("contact_required", ""),
         )
+    if _partners_that_have_not_signed(assignment):
+        yield Obstacle(
+            _("The other lead unit has not signed for the case yet. Joint leads answer together.")
+        )
     parts = helping(case, round_.number)
     if waited_for := [part for part in parts if blocks(part, on, reply_due_on=assignment.due_on)]:
         yield Obstacle(_said_of(waited_for), policy.articles.get("opinion", ""))
@@ -84,6 +89,15 @@ def obstacles(
         words = _("Not countersigned yet: %(units)s.")
         units = listed(part.unit.label for part in unsigned)
         yield Obstacle(words % {"units": units}, policy.articles.get("countersign", ""))
+
+
+def _partners_that_have_not_signed(assignment: Assignment) -> bool:
+    """Whether a joint lead is missing: they answer once, together (Shanghai art. 17)."""
+    if assignment.role != AssignmentRole.JOINT:
+        return False
+    joint = assignment.case.assignments.filter(round=assignment.round, role=AssignmentRole.JOINT)
+    done = (AssignmentState.SIGNED_FOR, AssignmentState.RETURNED)
+    return joint.exclude(state__in=done).exists()
 
 
 def _said_of(parts: Sequence[Assignment]) -> str:

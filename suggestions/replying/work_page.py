@@ -26,7 +26,6 @@ from suggestions.replying.letter import letter_of
 from suggestions.replying.linter import CHECKED
 from suggestions.replying.opinion_forms import GiveBackForm
 from suggestions.replying.paper import paper
-from suggestions.replying.queries import versions_of
 from suggestions.telling import signatories
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
@@ -157,7 +156,9 @@ def _inside(
     """Give where the letter stands inside the unit: who issues it, and what was said of it."""
     member = request.membership
     checking = draft is not None and draft.state == ReplyState.CHECKING
-    said = timeline.last_words(part, WORDS_ON_THE_LETTER) if draft is not None else None
+    # A letter that never changed hands has no versions, and nobody said anything of it.
+    passed_on = draft is not None and (draft.version, draft.number) != (1, 1)
+    said = timeline.last_words(part, WORDS_ON_THE_LETTER) if passed_on else None
     return {
         "draft": draft,
         "checking": checking,
@@ -172,7 +173,7 @@ def _inside(
         "signing_article": policy.articles.get("signatory_issues", ""),
         "give_back_form": sent.get("give_back") or GiveBackForm(),
         "said_of_it": said if said and said.kind != "reply_to_check" else None,
-        "versions": versions_of(part) if draft is not None else [],
+        "has_versions": passed_on,
     }
 
 

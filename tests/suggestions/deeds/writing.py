@@ -4,7 +4,16 @@ from suggestions.intake import drafting, filing, reviewing
 from suggestions.intake.files import attach
 from suggestions.models import Attachment, Category, Suggestion
 from tests import cast as play
-from tests.suggestions.deeds.deed import DAY, DRAFTS, HANDED_IN, Deed, Words, a_reason, nothing
+from tests.suggestions.deeds.deed import (
+    DAY,
+    DRAFTS,
+    HANDED_IN,
+    RUNNING,
+    Deed,
+    Words,
+    a_reason,
+    nothing,
+)
 from tests.suggestions.everybody import Everybody, seat
 
 
@@ -65,7 +74,7 @@ DEEDS = (
         drafting.withdraw,
         "withdrawn",
         ("mei",),
-        ("signed", "assigned", "again", "submitted", "numbered"),
+        (*RUNNING, "submitted", "numbered"),
         a_reason,
     ),
     Deed(reviewing.accept, "accepted", ("song",), ("submitted",), nothing),
