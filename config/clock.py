@@ -10,6 +10,7 @@ from datetime import datetime
 from history import anchors
 from notifications import outbox, timing
 from people.session_store import SessionStore
+from suggestions.replying.opining import record_due_silences
 
 
 def tick(now: datetime) -> None:
@@ -22,3 +23,4 @@ def tick(now: datetime) -> None:
         rest.callback(anchors.anchor_finished_days, at=now)
         rest.callback(outbox.sweep, now)
         rest.callback(timing.tell_what_is_due, now)
+        rest.callback(record_due_silences, now)

@@ -12,15 +12,20 @@ from history.verify import register_content
 from suggestions.models import (
     Attachment,
     Contact,
+    CounterSignature,
     LetterTemplate,
     Note,
+    Opinion,
+    OpinionRating,
     Rating,
     Reply,
+    ReplyVersion,
     Supervision,
     SupervisionVisit,
     TextVersion,
     UnitRequest,
 )
+from suggestions.models.rating import Judgement
 
 BLOCK = 1 << 20
 
@@ -47,6 +52,7 @@ def reply_digest(reply: Reply) -> str:
                 "openness": [reply.openness, reply.openness_reason],
                 # What was issued before the wording was kept has its digest without it.
                 **({"wording": reply.wording} if reply.wording is not None else {}),
+                **({"orally": True} if reply.given_orally else {}),
             }
         )
     )
@@ -59,20 +65,49 @@ def template_digest(template: LetterTemplate) -> str:
 
 def rating_digest(rating: Rating) -> str:
     """Digest of a rating as given."""
+    return digest(canonical({"reply": rating.reply_id, **_judged(rating)}))
+
+
+def opinion_rating_digest(rating: OpinionRating) -> str:
+    """Digest of what a deputy said of a co-unit's opinion."""
+    return digest(canonical({"opinion": rating.opinion_id, **_judged(rating)}))
+
+
+def _judged(given: Judgement) -> dict[str, Any]:
+    return {
+        "deputy": given.deputy_id,
+        "result": given.result,
+        "attitude": given.attitude,
+        "comment": given.comment,
+        "given_on": given.given_on.isoformat(),
+        "late": given.late,
+        "on_paper": given.on_paper,
+    }
+
+
+def opinion_digest(opinion: Opinion) -> str:
+    """Digest of a co-unit's opinion as given."""
     return digest(
         canonical(
             {
-                "reply": rating.reply_id,
-                "deputy": rating.deputy_id,
-                "result": rating.result,
-                "attitude": rating.attitude,
-                "comment": rating.comment,
-                "given_on": rating.given_on.isoformat(),
-                "late": rating.late,
-                "on_paper": rating.on_paper,
+                "stance": opinion.stance,
+                "text": opinion.text,
+                "letter_no": opinion.letter_no,
+                "contact": [opinion.contact_person, opinion.contact_phone],
+                "given_on": opinion.given_on.isoformat(),
             }
         )
     )
+
+
+def version_digest(version: ReplyVersion) -> str:
+    """Digest of a reply's text as it stood when it changed hands."""
+    return digest(canonical(version.content))
+
+
+def countersignature_digest(signature: CounterSignature) -> str:
+    """Digest of a co-unit's answer to a draft: to which text, and what it wrote."""
+    return digest(canonical({"text": signature.text_digest, "comment": signature.comment}))
 
 
 def contact_digest(contact: Contact) -> str:
@@ -162,7 +197,11 @@ def file_digest(attachment: Attachment) -> str:
 Row = (
     TextVersion
     | Reply
+    | ReplyVersion
+    | Opinion
+    | CounterSignature
     | Rating
+    | OpinionRating
     | Contact
     | UnitRequest
     | Supervision
@@ -176,7 +215,11 @@ Row = (
 _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "text": (TextVersion, text_digest),
     "reply": (Reply, reply_digest),
+    "reply_text": (ReplyVersion, version_digest),
+    "opinion": (Opinion, opinion_digest),
+    "countersignature": (CounterSignature, countersignature_digest),
     "rating": (Rating, rating_digest),
+    "opinion_rating": (OpinionRating, opinion_rating_digest),
     "contact": (Contact, contact_digest),
     "request": (UnitRequest, request_digest),
     "supervision": (Supervision, supervision_digest),

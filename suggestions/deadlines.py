@@ -93,6 +93,28 @@ def feedback_due(
     return due(rules.feedback, delivered_on, roll=rules.roll, calendar=calendar)
 
 
+def opinion_again(
+    round_: Round, asked_on: date, *, reply_due_on: date | None
+) -> tuple[date | None, bool]:
+    """Give until when an opinion that was sent back is due again, and if that is provisional.
+
+    The rules may name a limit for it (Chongqing art. 20: five working days). Where they do not,
+    the limit of an opinion runs once more, but ends on the day before the reply itself is due; an
+    opinion that has no limit of its own is due with the reply. A co-unit that is asked to sign
+    the draft has the same time.
+    """
+    rules = round_.policy.rules
+    limit = rules.opinion_again or rules.opinion
+    if limit is None:
+        return (max(reply_due_on, asked_on) if reply_due_on else None), False
+    due_again = due_date(asked_on, limit, calendar_from(asked_on), roll=rules.roll)
+    if rules.opinion_again is None and reply_due_on is not None:
+        day_before = reply_due_on - timedelta(days=1)
+        if asked_on < day_before < due_again.on:
+            return day_before, False
+    return due_again.on, due_again.provisional
+
+
 def feedback_until(rules: Rules, delivered_on: date) -> date | None:
     """Give the last day on which a rating counts; None where the policy sets no window."""
     until = feedback_due(rules, delivered_on)

@@ -5,19 +5,14 @@ first, gives the spans that `Facts` stores; an act folds again after its event, 
 folds everything and compares. So a figure can be traced to the events, and can't drift from them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
-from functools import reduce
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby
-from operator import or_
 from typing import Any
-
-from django.db.models import Q
 
 from history.log import data_of
 from history.models import Event
-from suggestions.models import Facts, Suggestion
 
 Step = Mapping[str, Any]
 
@@ -204,6 +199,16 @@ def _answered(state: _Case, _step: Step, day: date) -> None:
         state.whole = replace(state.whole, answered_on=day)
 
 
+def _sent_back(state: _Case, step: Step, _day: date) -> None:
+    """What was answered is so no longer; a later round leaves the first one's answer alone."""
+    if step["round"] == 1:
+        state.whole = replace(state.whole, answered_on=None)
+    for assignment in step["assignments"]:
+        part = state.parts.get(assignment)
+        if part is not None:
+            part.answered_on = None
+
+
 def _resolved(state: _Case, step: Step, _day: date) -> None:
     state.concluded_round = step["round"]
     first = step["round"] == 1
@@ -221,6 +226,22 @@ def _resolved(state: _Case, step: Step, _day: date) -> None:
         if part is not None:
             part.outcome, part.solved = told["outcome"], told["solved"]
             if first:
+                part.first_outcome, part.first_solved = told["outcome"], told["solved"]
+
+
+def _reclassed(state: _Case, step: Step, _day: date) -> None:
+    """The secretariat corrected the class: it was so from the first, where it is round 1."""
+    changed = {"outcome": step["outcome"], "solved": step["solved"]}
+    state.whole = replace(state.whole, **changed)
+    if step["round"] == 1:
+        state.whole = replace(
+            state.whole, first_outcome=step["outcome"], first_solved=step["solved"]
+        )
+    for assignment, told in step["parts"].items():
+        part = state.parts.get(int(assignment))
+        if part is not None:
+            part.outcome, part.solved = told["outcome"], told["solved"]
+            if step["round"] == 1:
                 part.first_outcome, part.first_solved = told["outcome"], told["solved"]
 
 
@@ -250,7 +271,9 @@ _STEPS = {
     "contacted": _contacted,
     "replied": _replied,
     "answered": _answered,
+    "sent_back": _sent_back,
     "resolved": _resolved,
+    "reclassed": _reclassed,
     "rehandled": _rehandled,
     "rated": _rated,
     "published": _published,
@@ -328,68 +351,3 @@ def _worst(ratings: Iterable[Step], question: str, meaning: str) -> tuple[str, b
         return "", None
     worst = max(given, key=lambda r: r[f"{question}_rank"])
     return worst[question], worst[meaning]
-
-
-# --- the stored facts -------------------------------------------------------------------------
-
-_COLUMNS = [f.name for f in fields(Standing)]
-
-
-def spans_on_record(rows: Iterable[Facts]) -> set[Span]:
-    """Give the spans that stored rows stand for."""
-    return {
-        Span(
-            row.assignment_id,
-            row.unit_id,
-            row.start_on,
-            row.end_on,
-            Standing(**{name: getattr(row, name) for name in _COLUMNS}),
-        )
-        for row in rows
-    }
-
-
-def refresh(case: Suggestion, events: Sequence[Event], *, at: datetime, anew: bool = False) -> None:
-    """Bring the stored facts of a case up to all its events, in the caller's transaction.
-
-    What is stored follows from all events but the last, so it is not read again to be compared.
-    With `anew` none of it stays.
-    """
-    wanted, stored = set(fold(events)), set(fold(events[:-1]))
-    if anew:
-        Facts.objects.filter(case=case, known_to__isnull=True).update(known_to=at)
-        stored = set()
-    elif not _close(case, stored - wanted, at):
-        stored = _close_whatever_differs(case, wanted, at)
-    Facts.objects.bulk_create(
-        Facts(
-            congress_id=case.congress_id,
-            session_id=case.session_id,
-            case=case,
-            assignment_id=span.assignment_id,
-            unit_id=span.unit_id,
-            start_on=span.start_on,
-            end_on=span.end_on,
-            known_from=at,
-            **vars(span.standing),
-        )
-        for span in wanted - stored
-    )
-
-
-def _close(case: Suggestion, outdated: Collection[Span], at: datetime) -> bool:
-    """Close the rows of outdated spans; tell whether there was one for each."""
-    if not outdated:
-        return True
-    keys = [Q(assignment_id=s.assignment_id, start_on=s.start_on) for s in outdated]
-    rows = Facts.objects.filter(reduce(or_, keys), case=case, known_to__isnull=True)
-    return rows.update(known_to=at) == len(outdated)
-
-
-def _close_whatever_differs(case: Suggestion, wanted: Collection[Span], at: datetime) -> set[Span]:
-    """Close what does not follow from the events, whoever wrote it; give the spans that stand."""
-    current = Facts.objects.filter(case=case, known_to__isnull=True)
-    standing = {next(iter(spans_on_record([row]))): row.pk for row in current}
-    outdated = [pk for span, pk in standing.items() if span not in wanted]
-    Facts.objects.filter(pk__in=outdated).update(known_to=at)
-    return standing.keys() & set(wanted)

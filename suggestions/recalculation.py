@@ -7,9 +7,10 @@ from dataclasses import asdict
 from history.log import data_of
 from history.models import Event, Stream
 from people.models import Congress
-from suggestions.facts import Span, fold, spans_on_record
+from suggestions.facts import Span, fold
 from suggestions.models import Facts, Suggestion
 from suggestions.record import STREAM_KIND
+from suggestions.stored_facts import spans_on_record
 from workflow.machines.case import CaseState
 
 # As many cases at a time: memory stays small, and each batch takes four queries.
@@ -26,6 +27,7 @@ _AFTER_ACT = {
 _AFTER_STEP = {
     "assigned": CaseState.ASSIGNED,
     "answered": CaseState.ANSWERED,
+    "sent_back": CaseState.ASSIGNED,
     "resolved": CaseState.RESOLVED,
     "rehandled": CaseState.ASSIGNED,
 }

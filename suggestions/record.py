@@ -25,7 +25,7 @@ from history.log import StreamName
 from history.models import Event
 from people.labels import Words
 from people.models import Deputy, Membership
-from suggestions import facts
+from suggestions import stored_facts
 from suggestions.models import (
     Assignment,
     Commitment,
@@ -271,7 +271,7 @@ def record(
         stream=earlier[-1].stream if earlier else None,
     )
     if counts:
-        facts.refresh(case, [*earlier, event], at=acting.at, anew=anew)
+        stored_facts.refresh(case, [*earlier, event], at=acting.at, anew=anew)
     return event
 
 

@@ -243,12 +243,43 @@ SENTENCES: dict[str, Sentence] = {
     "contacted": lambda t, n: (
         _("%(unit)s noted down a talk with the deputy.") % {"unit": _unit(t, n)}
     ),
+    "opinion_given": lambda t, n: _("%(unit)s gave its opinion.") % {"unit": _unit(t, n)},
+    "opinion_sent_back": lambda t, n: (
+        _("The opinion of %(unit)s was sent back.") % {"unit": _unit(t, n)}
+    ),
+    "opinion_silent": lambda t, n: (
+        _("%(unit)s gave no opinion in time; nobody waits for it any more.") % {"unit": _unit(t, n)}
+    ),
+    "countersign_asked": lambda t, n: (
+        _("%(unit)s asked for signatures under its draft. %(units)s")
+        % {"unit": _unit(t, n), "units": _units(t, n)}
+    ),
+    "countersigned": lambda t, n: _("%(unit)s signed the draft.") % {"unit": _unit(t, n)},
+    "countersign_refused": lambda t, n: (
+        _("%(unit)s objected to the draft.") % {"unit": _unit(t, n)}
+    ),
+    "reply_to_check": lambda t, n: (
+        _("%(unit)s: the letter was handed in to be checked.") % {"unit": _unit(t, n)}
+    ),
+    "reply_given_back": lambda t, n: (
+        _("%(unit)s: the letter was given back to be changed.") % {"unit": _unit(t, n)}
+    ),
     "reply_issued": _issued,
+    "reply_sent_back": lambda t, n: (
+        _("The reply of %(unit)s was sent back.") % {"unit": _unit(t, n)}
+    ),
     "resolved": _resolved,
+    "outcome_corrected": lambda t, n: (
+        _("The class of the reply of %(unit)s was corrected from %(before)s to %(outcome)s.")
+        % {"unit": _unit(t, n), "before": t["before"], "outcome": t["outcome"]}
+    ),
     "rated": _rated,
     "rating_corrected": lambda _t, _n: _("The deputy changed the rating."),
     "rating_entered": lambda _t, _n: _("Entered the deputy's rating from paper."),
     "rehandled": lambda t, n: _("To be handled again. %(units)s") % {"units": _units(t, n)},
+    "opinion_rated": lambda t, n: (
+        _("The deputy rated the opinion of %(unit)s.") % {"unit": _unit(t, n)}
+    ),
     "objection_closed": lambda _t, _n: _("Closed the objection after talking with the deputy."),
     "due_moved": _moved,
     "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},

@@ -54,6 +54,16 @@ def unit_users(units: Iterable[Unit]) -> list[User]:
     return _users_of(Membership.objects.filter(unit__in=list(units), role__in=UNIT_WORKERS))
 
 
+def signatories(unit: Unit) -> list[User]:
+    """Give the users who sign the letters of a unit."""
+    return _users_of(Membership.objects.filter(unit=unit, role=Role.SIGNATORY))
+
+
+def handlers(unit: Unit) -> list[User]:
+    """Give the users who handle what a unit has."""
+    return _users_of(Membership.objects.filter(unit=unit, role=Role.HANDLER))
+
+
 def _users_of(members: QuerySet[Membership]) -> list[User]:
     # Whose role has ended is left out when the message is sent or read, by the day it then is.
     return list(User.objects.filter(memberships__in=members).distinct())

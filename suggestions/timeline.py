@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from history.log import data_of
 from history.models import Event
-from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit, User
-from suggestions.models import Note, Suggestion, UnitRequest
+from people.models import UNIT_ROLES, UNIT_WORKERS, Deputy, Membership, Role, Unit, User
+from suggestions.models import Assignment, Note, Suggestion, UnitRequest
 from suggestions.record import STREAM_KIND
 from suggestions.sentences import Names, request_note, sentence_of
 from suggestions.visibility import (
@@ -27,7 +29,22 @@ from suggestions.visibility import (
 SHOWN_BEFORE_A_CONFLICT = 5
 
 # What a deputy is not told: work inside the units, which reaches him with the reply.
-INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded", "reminder_letter_sent"})
+INSIDE_THE_UNITS = frozenset(
+    {
+        "reply_drafted",
+        "reminded",
+        "reminder_letter_sent",
+        "opinion_given",
+        "opinion_sent_back",
+        "opinion_silent",
+        "countersign_asked",
+        "countersigned",
+        "countersign_refused",
+        "reply_sent_back",
+    }
+)
+# What nobody but the unit itself is told: how its letter came about.
+INSIDE_ONE_UNIT = frozenset({"reply_to_check", "reply_given_back"})
 # What only the unit that asked, its coordinator and the congress are told.
 OF_ONE_UNIT = frozenset(
     {
@@ -72,6 +89,7 @@ class Entry:
     sentence: str
     actor: str
     note: str = ""
+    kind: str = ""
 
 
 def entries(case: Suggestion, member: Membership) -> list[Entry]:
@@ -91,11 +109,21 @@ def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]
     return _written(shown, case, member)[::-1]
 
 
-def _events(case: Suggestion) -> list[Event]:
-    newest_first = Event.objects.filter(
+def last_words(part: Assignment, kinds: Iterable[str], member: Membership) -> Entry | None:
+    """Give the newest entry of these kinds that is about a unit's part of a case, with its note."""
+    events = _events(part.case).filter(kind__in=list(kinds))
+    for event in events:
+        told = data_of(event)
+        own = told["touched"][:2] == ["assignment", part.pk] or part.pk in told.get("parts", ())
+        if own:
+            return _written([event], part.case, member)[0]
+    return None
+
+
+def _events(case: Suggestion) -> QuerySet[Event]:
+    return Event.objects.filter(
         stream__scope=case.congress.code, stream__kind=STREAM_KIND, stream__ref=str(case.pk)
     ).order_by("-seq")
-    return list(newest_first)
 
 
 def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list[Event]:
@@ -106,7 +134,7 @@ def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list
         silent |= AMONG_DEPUTIES
     if member.role in UNIT_ROLES:
         silent |= NOT_FOR_UNITS
-    told = [event for event in events if event.kind not in silent]
+    told = [event for event in events if event.kind not in silent and _is_of_concern(event, member)]
     if member.role in UNIT_ROLES:
         told = _without_others(told, case, member)
     last = _taken_off_by(told, case, member)
@@ -119,6 +147,19 @@ def _without_others(events: list[Event], case: Suggestion, member: Membership) -
         return events
     own = set(own_parts(member).filter(case=case).values_list("unit_id", flat=True))
     return [e for e in events if e.kind not in OF_ONE_UNIT or data_of(e)["unit"] in own]
+
+
+def _is_of_concern(event: Event, member: Membership) -> bool:
+    """Whether a unit's user may know of something that went on between certain units only.
+
+    An act among some of the units of a case names them (`among`).
+    """
+    if event.kind in INSIDE_ONE_UNIT:
+        return member.unit_id is not None and data_of(event)["unit"] == member.unit_id
+    if member.role not in UNIT_WORKERS:
+        return True
+    among = data_of(event).get("among")
+    return among is None or member.unit_id in among
 
 
 def _taken_off_by(events: Iterable[Event], case: Suggestion, member: Membership) -> Event | None:
@@ -153,6 +194,7 @@ def _written(events: list[Event], case: Suggestion, member: Membership) -> list[
             sentence=sentence_of(event.kind, told, names),
             actor=names.users.get(event.actor_id or 0, ""),
             note=_note(told, names) or request_note(event.kind, told, names),
+            kind=event.kind,
         )
         for event, told in data
     ]

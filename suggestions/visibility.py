@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit
+from people.models import UNIT_ROLES, UNIT_WORKERS, Deputy, Membership, Role, Unit
 from suggestions.models import (
     Assignment,
     Attachment,
     CoSignature,
+    CounterSignature,
+    Opinion,
     Reminder,
     Reply,
     Round,
@@ -21,7 +23,7 @@ from suggestions.models import (
     SupervisionVisit,
     UnitRequest,
 )
-from workflow.machines.assignment import AssignmentState
+from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.machines.reply import ReplyState
 
@@ -175,21 +177,68 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
 
     A unit reads its own, drafts included, and the issued ones of a case that it still handles; a
     coordinator issued ones of the units below him; the secretariat and supervisors issued ones;
-    the deputies those that were delivered.
+    the deputies those that were delivered. What was sent back is read by its unit and by those
+    who watch over it.
     """
     if member is None:
         return Reply.objects.none()
     issued = Q(state=ReplyState.ISSUED)
     shown = Reply.objects.filter(_seen_by(member, "case"))
     if member.role == Role.DEPUTY:
-        delivered = Round.objects.filter(
-            case=OuterRef("case"), number=OuterRef("round"), resolved_on__isnull=False
-        )
-        return shown.filter(issued, Exists(delivered))
+        return shown.filter(issued, _delivered(), superseded=False)
     if member.role in UNIT_ROLES:
         own = Q(assignment__unit=member.unit_id) | Q(assignment__unit__merged_into=member.unit_id)
-        return shown.filter(own | (issued & _handled_by(member, "case")))
+        stands = issued & Q(superseded=False)
+        return shown.filter(own | (stands & _handled_by(member, "case")))
     return shown.filter(issued)
+
+
+def _delivered() -> Exists:
+    """Give the condition on a row of a round that its letters were delivered to the deputies."""
+    return Exists(
+        Round.objects.filter(
+            case=OuterRef("case"), number=OuterRef("round"), resolved_on__isnull=False
+        )
+    )
+
+
+def opinions_visible_to(member: Membership | None) -> QuerySet[Opinion]:
+    """Give the opinions of co-units that somebody may read.
+
+    A co-unit reads its own, the units that answer all of their round, a coordinator those that
+    units below him give or get; secretariat and supervisors all. The deputies are told with the
+    letter what the co-units say (Shanghai art. 17), and nothing of what was sent back.
+    """
+    if member is None:
+        return Opinion.objects.none()
+    shown = Opinion.objects.filter(_seen_by(member, "case"))
+    if member.role == Role.DEPUTY:
+        return shown.filter(_delivered(), sent_back_on__isnull=True)
+    if member.role in UNIT_ROLES:
+        own = Assignment.objects.filter(_units_of(member))
+        answering = own.filter(
+            case=OuterRef("case"), round=OuterRef("round"), role__in=ANSWERING
+        ).exclude(state=AssignmentState.RETURNED)
+        given = own.filter(pk=OuterRef("assignment"))
+        return shown.filter(Q(Exists(given)) | Q(Exists(answering)))
+    return shown
+
+
+def signatures_visible_to(member: Membership | None) -> QuerySet[CounterSignature]:
+    """Give what co-units answered, or have to answer, when they were asked to sign a draft.
+
+    Each co-unit reads its own while it has the case, the unit whose draft it is all of them;
+    secretariat and supervisors those under a letter that was issued.
+    """
+    if member is None:
+        return CounterSignature.objects.none()
+    shown = CounterSignature.objects.filter(_seen_by(member, "assignment__case"))
+    if member.role in UNIT_WORKERS:
+        own = Q(assignment__unit=member.unit_id) & ~Q(assignment__state=AssignmentState.RETURNED)
+        return shown.filter(own | Q(reply__assignment__unit=member.unit_id))
+    if member.role in CONGRESS_ROLES:
+        return shown.filter(reply__state=ReplyState.ISSUED)
+    return CounterSignature.objects.none()
 
 
 def reminders_visible_to(member: Membership | None) -> QuerySet[Reminder]:

@@ -28,11 +28,13 @@ from suggestions.intake.content import Content
 from suggestions.intake.drafting import start_draft, submit
 from suggestions.intake.files import NewFile, check_upload
 from suggestions.intake.reviewing import accept
-from suggestions.models import Assignment, Category, Reply, Suggestion
+from suggestions.models import Assignment, Category, Opinion, Reply, Suggestion
 from suggestions.rating.actions import Answers, rate
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
+from suggestions.replying.opining import Said, give_opinion
+from suggestions.replying.opinion_rules import blocks
 from workflow.machines.assignment import AssignmentRole
 from workflow.policy import Policy, adopt
 from workflow.presets import SHANGHAI as SHANGHAI_RULES
@@ -81,6 +83,15 @@ class Cast:
     def user_of(self, unit: Unit) -> Membership:
         """Give the handler of a unit."""
         return {self.education: self.wu, self.transport: self.lin, self.finance: self.fang}[unit]
+
+    def signatory_of(self, unit: Unit) -> Membership:
+        """Give who signs the letters of a unit; the first time that he is asked for, he comes."""
+        role = {"congress": self.congress, "unit": unit, "role": Role.SIGNATORY}
+        found = Membership.objects.select_related("user", "unit").filter(**role).first()
+        if found is not None:
+            return found
+        who = user(f"{self.congress.code}-signs-{unit.code}", "钱局长")
+        return Membership.objects.create(user=who, **role)
 
 
 def user(username: str, name: str, **fields: object) -> User:
@@ -229,7 +240,10 @@ def part(case: Suggestion, unit: Unit) -> Assignment:
 def letter(outcome: str = "A", **changes: object) -> Letter:
     """Give a complete letter."""
     whole = Letter(
-        text="梅若兰代表：\n您提出的建议收悉，现答复如下：\n一、已增设站点。\n二、已延长班次。",
+        text=(
+            "您提出的建议收悉，经实地踏勘，现答复如下：\n一、已增设站点。\n二、已延长班次。\n"
+            "感谢您对我区公共交通工作的关心和支持，欢迎继续监督。"
+        ),
         abstract="已增设公交站点并延长夜间班次。",
         outcome=outcome,
         letter_no="云交函〔2025〕12号",
@@ -243,15 +257,44 @@ def letter(outcome: str = "A", **changes: object) -> Letter:
 def reply(
     people: Cast, case: Suggestion, unit: Unit, *, outcome: str = "A", day: date = REPLIED
 ) -> Reply:
-    """The unit signs for it, talks with the deputy and issues its reply."""
+    """The unit signs for it and talks with the deputy; its signatory issues the reply.
+
+    Whoever helps and still has time gives its opinion before.
+    """
     worker = people.user_of(unit)
     if part(case, unit).state == "pending":
         sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
     talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
     log_contact(part(case, unit), by(worker, day), talk=talk)
     promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
-    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **promised))
+    for helper in case.assignments.filter(round=case.round, role="co").exclude(state="returned"):
+        if helper.state != "opined" and blocks(helper, day, reply_due_on=None):
+            opine(people, case, helper.unit, day=day)
+    signs, whole = people.signatory_of(unit), letter(outcome, **promised)
+    issue_reply(part(case, unit), by(signs, day), letter=whole, checked=True)
     return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
+
+
+def opine(
+    people: Cast, case: Suggestion, unit: Unit, *, stance: str = "agree", day: date = REPLIED
+) -> Opinion:
+    """The co-unit signs for it and gives its opinion."""
+    worker = people.user_of(unit)
+    if part(case, unit).state == "pending":
+        sign_for(part(case, unit), by(worker, day))
+    give_opinion(part(case, unit), by(worker, day), said=an_opinion(stance))
+    return Opinion.objects.get(assignment=part(case, unit), sent_back_on=None)
+
+
+def an_opinion(stance: str = "agree", **changes: object) -> Said:
+    """Give what a co-unit says."""
+    whole = Said(
+        stance,
+        text="增设站点所需资金已列入今年预算。",
+        contact_person="方科员",
+        contact_phone="021-5555 0202",
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
 
 
 def answered(

@@ -17,7 +17,18 @@ from django.urls import URLPattern, reverse
 from notifications.models import Message
 from people.models import Membership, Role, Unit
 from suggestions.intake.files import attach
-from suggestions.models import Attachment, Contact, Note, Rating, Reminder, Reply, Suggestion
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Contact,
+    Note,
+    Opinion,
+    Rating,
+    Reminder,
+    Reply,
+    ReplyVersion,
+    Suggestion,
+)
 from suggestions.replying.letter_files import KINDS, OPENXML
 from suggestions.waiting import QUEUES
 from tests import cast as play
@@ -117,6 +128,12 @@ def mark(secret: Secret, number: int) -> None:
         text=letter, abstract=letter, letter_no=letter, signatory=letter, contact_person=letter
     )
     Rating.objects.filter(case=case).update(comment=letter)
+    for version in ReplyVersion.objects.filter(reply__case=case):
+        version.content |= {"text": letter, "abstract": letter}
+        version.save(update_fields=["content"])
+    if case.replies.filter(state="issued").exists():
+        for part in case.assignments.filter(role="co"):
+            say_something(part, letter)
     acting = play.by(None, play.RATED)
     attach(case, play.a_file(f"{word}.pdf", f"%PDF-1.7 {word}".encode()), PURPOSE, acting)
     for reply in case.replies.all():
@@ -125,6 +142,21 @@ def mark(secret: Secret, number: int) -> None:
     for message in Message.objects.filter(path=case.get_absolute_url()):
         message.payload |= {"title": title}
         message.save(update_fields=["payload"])
+
+
+def say_something(part: Assignment, text: str) -> None:
+    """Let a co-unit have given its opinion: read by whoever reads the letter."""
+    Opinion.objects.create(
+        case=part.case,
+        assignment=part,
+        round=part.round,
+        stance="dissent",
+        text=text,
+        letter_no=text,
+        contact_person=text,
+        given_on=play.REPLIED,
+        given_at=play.at(play.REPLIED),
+    )
 
 
 PURPOSE = Attachment.Purpose.SUGGESTION
@@ -207,6 +239,9 @@ FILLINGS: dict[frozenset[str], Callable[[Any, str], Iterable[dict]]] = {
         ("pk",): of_notices,
         ("public_id", "reply_id"): lambda case, _place: within(
             case, "reply_id", [reply.public_id for reply in case.replies.all()]
+        ),
+        ("public_id", "opinion_id"): lambda case, _place: within(
+            case, "opinion_id", [opinion.public_id for opinion in case.opinions.all()]
         ),
         ("public_id", "file_id"): lambda case, _place: within(
             case, "file_id", [file.public_id for file in case.attachments.all()]

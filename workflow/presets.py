@@ -92,6 +92,7 @@ NATIONAL: Final = Rules(
     contact_required=True,
     withdrawal="before_answer",
     who_extends="nobody",
+    signatory_issues=True,
     publication="report",
     articles=_articles(
         _LAW,

@@ -6,17 +6,19 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
 from people.models import Congress, Membership
 from suggestions import visibility
 from suggestions.counting import counted
-from suggestions.models import Assignment
+from suggestions.models import Assignment, CounterSignature, Reply
 from suggestions.models.assigning import WAITING
 from workflow.lights import SOON
 from workflow.machines.assignment import AssignmentRole, AssignmentState
+from workflow.machines.case import CaseState
+from workflow.machines.reply import ReplyState
 
 MONTH = timedelta(days=30)
 MOST_COUNTED = 999
@@ -68,6 +70,24 @@ PILES = (
         _("What your unit has signed for appears here until it is answered."),
     ),
     Pile(
+        "checking",
+        "",
+        _("To be checked"),
+        _("A letter that was handed in appears here until it is issued or given back."),
+    ),
+    Pile(
+        "opinion",
+        "",
+        _("Opinions to give"),
+        _("What another unit leads and yours helps with appears here until it gives its opinion."),
+    ),
+    Pile(
+        "countersign",
+        "",
+        _("To be countersigned"),
+        _("A draft that another unit wants yours to sign appears here."),
+    ),
+    Pile(
         "open",
         "soon",
         _("Due soon"),
@@ -94,10 +114,27 @@ FORMER = Pile(
 )
 ALL = Pile("all", "", _("Everything"), _("Whatever your unit ever had appears here."))
 
+# The letter of a part that is being checked, and the draft that a co-unit is asked to sign.
+BEING_CHECKED = Reply.objects.filter(
+    assignment=OuterRef("pk"), state=ReplyState.CHECKING, superseded=False
+)
+ASKED_TO_SIGN = CounterSignature.objects.filter(
+    assignment=OuterRef("pk"),
+    state=CounterSignature.State.ASKED,
+    assignment__case__state=CaseState.ASSIGNED,
+    reply__superseded=False,
+).exclude(Q(assignment__state=AssignmentState.RETURNED) | Q(reply__state=ReplyState.ISSUED))
+
 STATES: Mapping[str, tuple[Words, Q]] = {
     "open": (_("To do"), WAITING),
     "pending": (_("To be signed for"), WAITING & Q(state=AssignmentState.PENDING)),
     "in_hand": (_("In hand"), WAITING & ~Q(state=AssignmentState.PENDING)),
+    "checking": (_("To be checked"), WAITING & Q(Exists(BEING_CHECKED))),
+    "opinion": (
+        _("Opinions to give"),
+        WAITING & Q(role=AssignmentRole.CO) & ~Q(state=AssignmentState.PENDING),
+    ),
+    "countersign": (_("To be countersigned"), Q(Exists(ASKED_TO_SIGN))),
     "replied": (
         _("Replied"),
         Q(state__in=(AssignmentState.REPLIED, AssignmentState.OPINED)),

@@ -12,6 +12,7 @@ from suggestions.models import Assignment, Round, UnitRequest
 from workflow.calendar import Calendar
 from workflow.limits import Limit
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
+from workflow.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class Extended:
 class Why:
     """Until when a unit has time, and why: by hand (`given`), or by a limit and its article.
 
-    Of a date that was put off, limit and reasons are those of the first one.
+    Of a date that was put off, limit and reasons are those of the first one. Of an opinion that
+    was sent back `again` says how its time runs from that day: by a limit of its `own`, by that of
+    an opinion `once_more`, or `with_reply`.
     """
 
     on: date | None
@@ -38,6 +41,7 @@ class Why:
     article: str = ""
     reasons: tuple[str, ...] = ()
     extended: Extended | None = None
+    again: str = ""
 
 
 def why(part: Assignment, round_: Round, *, on: date, calendar: Calendar | None = None) -> Why:
@@ -64,6 +68,9 @@ def _first(part: Assignment, round_: Round, on: date, calendar: Calendar | None)
     limit = limit_for(part.role, policy, round_.number)
     if limit is None:
         return Why(None)
+    helps = part.role == AssignmentRole.CO
+    if helps and part.opinions.filter(sent_back_on__isnull=False).exists():
+        return _once_more(part, policy)
     pending = part.state == AssignmentState.PENDING
     received_on = min(on, latest_receipt(part.assigned_on)) if pending else part.received_on
     due = due_for(part.role, round_, part.assigned_on, received_on, calendar=calendar)
@@ -84,6 +91,14 @@ def _granted(part: Assignment) -> list[UnitRequest]:
     requests = part.case.requests.filter(by, kind=UnitRequest.Kind.EXTENSION)
     granted = requests.filter(state=UnitRequest.State.GRANTED)
     return list(granted.select_related("assignment__unit").order_by("decided_on", "pk"))
+
+
+def _once_more(part: Assignment, policy: Rules) -> Why:
+    """Give until when an opinion is due again that was sent back."""
+    limit = policy.opinion_again or policy.opinion
+    again = "own" if policy.opinion_again else "once_more" if limit else "with_reply"
+    article = policy.articles.get("opinion_again" if again == "own" else "opinion", "")
+    return Why(part.due_on, limit=limit, article=article, again=again)
 
 
 def _rule(part: Assignment, round_: Round) -> str:

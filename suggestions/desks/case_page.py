@@ -1,6 +1,6 @@
 """The case page: the same for everybody, with the parts that he may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -28,12 +28,15 @@ from suggestions.models import (
     Rating,
     Reminder,
     Reply,
+    Round,
     Suggestion,
 )
+from suggestions.rating.opinion_ratings import add_ratings
+from suggestions.replying.heard import by_round, opinions_in
 from suggestions.replying.paper import Paper, paper
 from suggestions.supervising.key_panel import key_item_of
 from suggestions.together import companions
-from workflow.machines.assignment import AssignmentState
+from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.rules import Rules
 
 
@@ -62,6 +65,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
     files = list(visibility.attachments_visible_to(member).filter(case=found))
     handed = found.assigned_on is not None
     taken_off_on = _taken_off_on(member, parts)
+    rounds = {r.number: r for r in found.rounds.select_related("policy")} if handed else {}
     context = {
         "case": found,
         "today": timezone.localdate(),
@@ -72,7 +76,8 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "own": [p for p in current if p.unit_id == member.unit_id and member.unit_id],
         "contacts": list(_contacts(parts)) if handed else [],
         "requests": of_case(member, found, parts) if handed else [],
-        "rounds": _letters(found, request, files) if handed else [],
+        "rounds": _letters(found, request, files, rounds) if handed else [],
+        "heard_by_round": _heard(found, member, parts, rounds, on=timezone.localdate()),
         "files": [f for f in files if f.reply_id is f.visit_id is None and f.purpose != "rating"],
         "item": key_item_of(found, member) if not taken_off_on else None,
         "reminders": list(_reminders(member, parts)) if handed else [],
@@ -138,19 +143,38 @@ def _contacts(parts: Iterable[Assignment]) -> Iterable[Contact]:
         yield contact
 
 
+def _heard(
+    found: Suggestion,
+    member: Membership,
+    parts: list[Assignment],
+    rounds: Mapping[int, Round],
+    *,
+    on: date,
+) -> list[dict[str, Any]]:
+    """Give what the co-units of each round say, as far as the reader is told."""
+    if not any(part.role == AssignmentRole.CO for part in parts):
+        return []
+    opinions = opinions_in(member, found.pk)
+    groups = by_round(member, parts, opinions, rounds, on=on)
+    add_ratings(found.pk, groups, rounds)
+    return groups
+
+
 def _letters(
-    found: Suggestion, request: MemberRequest, files: list[Attachment]
+    found: Suggestion,
+    request: MemberRequest,
+    files: list[Attachment],
+    rounds: Mapping[int, Round],
 ) -> list[dict[str, Any]]:
     """Give the letters of each round, the latest round first."""
     replies = list(
         visibility.replies_visible_to(request.membership)
-        .filter(case=found, state="issued")
+        .filter(case=found, state="issued", superseded=False)
         .select_related("assignment__unit")
         .order_by("-round", "pk")
     )
     if not replies:
         return []
-    rounds = {r.number: r for r in found.rounds.select_related("policy")}
     ratings = list(
         Rating.objects.filter(case=found, superseded=False).select_related("deputy__user")
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +20,8 @@ from suggestions import visibility
 from suggestions.assigning import rules
 from suggestions.assigning.queries import (
     ALL,
+    ASKED_TO_SIGN,
+    BEING_CHECKED,
     DUES,
     FORMER,
     MOST_COUNTED,
@@ -86,6 +88,7 @@ def _with_all_that_is_shown(parts: QuerySet[Assignment]) -> QuerySet[Assignment]
             "unit", "handler", "case__session", "case__proposer__user", "case__delegation"
         )
         .prefetch_related(Prefetch("case__assignments", others.order_by("pk"), "answering"))
+        .annotate(is_checked=Exists(BEING_CHECKED), to_sign=Exists(ASKED_TO_SIGN))
     )
 
 
@@ -146,10 +149,18 @@ class _Says:
         self.answers = _("%(units)s to answer")
         self.partner = _("%(units)s to sign for it, too")
         self.answered = _("answered by %(units)s")
+        self.check = _("the signatory to check the letter")
+        self.opinion = _("your unit to give its opinion") if works else _("its opinion is due")
+        self.silent = _("no opinion in time; it can still be given")
+        self.draft = _("the draft reply to be countersigned")
         self.read = _("signed for, nothing more to do")
         self.taken_off = _("taken off")
         self.let_go = _("the return to be decided")
         self.again = _("handled again in a later round")
+        self.before: Mapping[str, str] = {
+            AssignmentState.PENDING: self.sign,
+            AssignmentState.RETURN_ASKED: self.let_go,
+        }
         self.after: Mapping[str, str] = {
             CaseState.ANSWERED: _("secretariat to check the reply"),
             CaseState.RESOLVED: _("delivered; the deputy to rate it"),
@@ -163,10 +174,10 @@ class _Says:
             return self.taken_off
         if part.over and part.role == AssignmentRole.CO:
             return self.answered % {"units": self._units(others)}
-        if part.state == AssignmentState.PENDING:
-            return self.sign
-        if part.state == AssignmentState.RETURN_ASKED:
-            return self.let_go
+        if part.to_sign:
+            return self.draft
+        if part.state in self.before:
+            return self.before[part.state]
         if part.state == AssignmentState.SIGNED_FOR:
             return self._in_hand(part, others)
         return self._done(part, others)
@@ -183,7 +194,9 @@ class _Says:
         if part.role == AssignmentRole.INFORMATION:
             return self.read
         if part.role == AssignmentRole.CO:
-            return self.answers % {"units": self._units(others)}
+            return self.silent if part.silent_on else self.opinion
+        if part.is_checked:
+            return self.check
         silent = [p for p in others if p.state == AssignmentState.PENDING]
         if part.role == AssignmentRole.JOINT and silent:
             return self.partner % {"units": self._units(silent)}

@@ -5,12 +5,13 @@ the reader (templates/notifications/<kind>/). Each subject has its kinds in a fi
 """
 
 from notifications.kinds import register as register_kind
-from suggestions.kinds import handling, procedure, replying, supervising, writing
+from suggestions.kinds import handling, opinions, procedure, replying, supervising, writing
 from suggestions.kinds.about import AboutCase
 
 KINDS: tuple[type[AboutCase], ...] = (
     *writing.KINDS,
     *handling.KINDS,
+    *opinions.KINDS,
     *replying.KINDS,
     *supervising.KINDS,
     *procedure.KINDS,

@@ -14,6 +14,41 @@ from suggestions.kinds.about import AboutCase
 
 
 @dataclass(frozen=True)
+class ReplyToCheck(AboutCase):
+    """To the unit's signatories: a letter was handed in, to be checked and issued."""
+
+    kind: ClassVar[str] = "reply_to_check"
+    writer: str = ""
+
+
+@dataclass(frozen=True)
+class ReplyGivenBack(AboutCase):
+    """To the unit's handlers: the signatory wants something changed in the letter."""
+
+    kind: ClassVar[str] = "reply_given_back"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReplySentBack(AboutCase):
+    """To the unit's users: the secretariat sends the reply back. `due_on` is a day, or empty."""
+
+    kind: ClassVar[str] = "reply_sent_back"
+    reason: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True)
+class OutcomeCorrected(AboutCase):
+    """To signers and units: the secretariat corrected the class of a reply that stands."""
+
+    kind: ClassVar[str] = "outcome_corrected"
+    before: str = ""
+    now: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class ReplyIssued(AboutCase):
     """To the secretariat: all units have replied; the reply waits to be checked."""
 
@@ -60,6 +95,10 @@ class ObjectionClosed(AboutCase):
 
 
 KINDS: tuple[type[AboutCase], ...] = (
+    ReplyToCheck,
+    ReplyGivenBack,
+    ReplySentBack,
+    OutcomeCorrected,
     ReplyIssued,
     ReplyDelivered,
     Rated,

@@ -22,6 +22,7 @@ from suggestions.contents import digests
 from suggestions.intake.files import NewFile, attach
 from suggestions.kinds.replying import ObjectionClosed, Rated
 from suggestions.models import Assignment, Attachment, Rating, Reply, Round, Suggestion
+from suggestions.models.rating import Judgement
 from suggestions.rating import rules
 from suggestions.record import Acting, act, keep, note, record, require, round_of
 from suggestions.steps import parts_of, standing_replies
@@ -70,15 +71,14 @@ def rate(
         _("This reply can't be rated now."),
     )
     require(deputy.pk in rules.raters(case, policy), _("By the policy the lead deputy rates."))
-    rating = _checked(reply, acting, deputy, answers, policy)
-    earlier = reply.ratings.filter(deputy=deputy, superseded=False).first()
-    require(
-        earlier is None or not rating.late,
-        _("The window is over: the rating can't be changed any more."),
+    rating = Rating(
+        **judged(case, acting, deputy, answers, policy),
+        round=reply.round,
+        reply=reply,
+        conflict=rules.belongs_to_answering_unit(deputy, reply),
     )
-    if earlier is not None:
-        earlier.superseded = True
-        earlier.save(update_fields=["superseded"])
+    earlier = reply.ratings.filter(deputy=deputy, superseded=False).first()
+    supersede(earlier, late=rating.late)
     rating.save(force_insert=True)
     complete = not rating.late and _complete(case, round_, policy)
     step = _rated_step(rating, reply, policy) | {"complete": complete}
@@ -121,41 +121,50 @@ def _kind(rating: Rating, earlier: Rating | None) -> str:
     return "rating_corrected" if earlier else "rated"
 
 
-def _checked(
-    reply: Reply, acting: Acting, deputy: Deputy, answers: Answers, policy: Rules
-) -> Rating:
-    """Give the rating as it will be kept; refused for unknown choices and a missing comment."""
+def judged(
+    case: Suggestion, acting: Acting, deputy: Deputy, answers: Answers, policy: Rules
+) -> dict[str, Any]:
+    """Give a deputy's answers as they are kept; refused for unknown choices and a missing comment.
+
+    What the secretariat enters is marked as given on paper, what comes after the window as late.
+    """
+    results = {choice.code: choice for choice in policy.results}
+    attitudes = {choice.code: choice for choice in policy.attitudes}
     require(
-        answers.result in {choice.code for choice in policy.results}
-        and answers.attitude in {choice.code for choice in policy.attitudes},
-        _("Answer both questions."),
+        answers.result in results and answers.attitude in attitudes, _("Answer both questions.")
     )
-    resolved_on = reply.case.resolved_on
+    resolved_on = case.resolved_on
     require(
         acting.day <= localdate(acting.at) and (resolved_on is None or acting.day >= resolved_on),
         _("A rating is given after the letter was delivered, and not in the future."),
     )
-    rating = Rating(
-        case=reply.case,
-        round=reply.round,
-        reply=reply,
-        deputy=deputy,
-        result=answers.result,
-        attitude=answers.attitude,
-        comment=answers.comment,
-        given_on=acting.day,
-        late=rules.is_late(reply.case, acting.day),
-        on_paper=acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
-        conflict=rules.belongs_to_answering_unit(deputy, reply),
-        given_by=acting.actor.user if acting.actor else None,
-        given_at=acting.at,
-    )
+    says_no = results[answers.result].needs_text or attitudes[answers.attitude].needs_text
     require(
-        not rules.is_objection(rating, policy) or bool(answers.comment.strip()),
+        not says_no or bool(answers.comment.strip()),
         _("Say what is missing: with a no the reason is needed."),
         article=policy.articles.get("comment", ""),
     )
-    return rating
+    return {
+        "case": case,
+        "deputy": deputy,
+        "result": answers.result,
+        "attitude": answers.attitude,
+        "comment": answers.comment,
+        "given_on": acting.day,
+        "late": rules.is_late(case, acting.day),
+        "on_paper": acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
+        "given_by": acting.actor.user if acting.actor else None,
+        "given_at": acting.at,
+    }
+
+
+def supersede(earlier: Judgement | None, *, late: bool) -> None:
+    """Let an earlier answer give way to a new one; refused after the window. Both are kept."""
+    if earlier is None:
+        return
+    require(not late, _("The window is over: the rating can't be changed any more."))
+    earlier.superseded = True
+    earlier.save(update_fields=["superseded"])
 
 
 def _complete(case: Suggestion, round_: Round, policy: Rules) -> bool:

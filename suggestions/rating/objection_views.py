@@ -1,6 +1,6 @@
 """The secretariat studies objections, and enters the ratings that came on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from history.models import Event
 from people.access import as_role
+from people.labels import Words
 from people.models import Deputy, Role
 from people.requests import MemberRequest
 from suggestions import visibility
@@ -31,7 +32,7 @@ from suggestions.replying.paper import paper
 from suggestions.waiting import OBJECTIONS, UNRATED, place_of
 from workflow.machines.assignment import AssignmentState
 from workflow.policy import in_force
-from workflow.rules import Rules
+from workflow.rules import Rules, StillDissatisfied
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
@@ -67,6 +68,7 @@ def _page(
             _with_ratings(case, reply, [r for r in ratings if r.reply_id == reply.pk])
             for reply in _letters(request, case)
         ],
+        "demanded": _demanded(round_of(case).policy.rules) if case.round > 1 else None,
         "sheet": sheet or _sheet(request, case, sent=False),
         "close": close or CloseForm(prefix="close"),
         "explained": explained(
@@ -75,6 +77,23 @@ def _page(
         "place": place_of(case, OBJECTIONS, request.membership, query=request.GET, on=today),
     }
     return render(request, "suggestions/secretariat/objection.html", context, status=status)
+
+
+# What the rules want where a deputy says no to a reply that was given anew.
+STILL_DISSATISFIED: Mapping[StillDissatisfied, Words] = {
+    "talk": _("Talk with the deputy face to face before you decide."),
+    "convene": _("Call the deputy and the unit together before you decide."),
+    "experts": _("Have experts assess it; the unit follows what they find."),
+    "summon": _("Arrange for the deputies to summon the unit's head, who reports again."),
+}
+
+
+def _demanded(policy: Rules) -> dict[str, Words]:
+    """Give what has to be done first, with the article that wants it."""
+    return {
+        "words": STILL_DISSATISFIED[policy.still_dissatisfied],
+        "article": policy.articles.get("still_dissatisfied", ""),
+    }
 
 
 def _letters(request: MemberRequest, case: Suggestion) -> list[Reply]:

@@ -1,6 +1,10 @@
 """Who rates, until when it counts, and what an objection is."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from people.models import Deputy, Membership, Role
 from suggestions.intake.rules import works_for_secretariat
@@ -59,8 +63,13 @@ def belongs_to_answering_unit(deputy: Deputy, reply: Reply) -> bool:
         role__in=ANSWERING,
         state=AssignmentState.REPLIED,
     )
+    return belongs_to(deputy, answered.values("unit"))
+
+
+def belongs_to(deputy: Deputy, units: Iterable[int] | QuerySet[Any, Any]) -> bool:
+    """Whether a deputy belongs to one of the units."""
     return Membership.objects.filter(
-        user_id=deputy.user_id, ended_on__isnull=True, unit__in=answered.values("unit")
+        user_id=deputy.user_id, ended_on__isnull=True, unit__in=units
     ).exists()
 
 

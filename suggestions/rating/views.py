@@ -1,5 +1,7 @@
 """The deputy reads the reply and answers two questions."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +19,7 @@ from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.rating import actions, rules
 from suggestions.rating.forms import RatingForm
 from suggestions.record import round_of
+from workflow.rules import Rules
 
 deputy_only = as_role(Role.DEPUTY)
 
@@ -25,22 +28,21 @@ deputy_only = as_role(Role.DEPUTY)
 @deputy_only
 def rate(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show each letter of the round with its two questions."""
-    case = _delivered(request, public_id)
-    return _page(request, case)
+    return page(request, delivered(request, public_id))
 
 
 @require_http_methods(["GET", "POST"])
 @deputy_only
 def rate_reply(request: MemberRequest, public_id: str, reply_id: str) -> HttpResponse:
     """Take the answers on one letter."""
-    case = _delivered(request, public_id)
+    case = delivered(request, public_id)
     if request.method != "POST":
-        return _page(request, case)
+        return page(request, case)
     reply = get_object_or_404(_letters(request, case), public_id=reply_id)
     form = RatingForm(request.POST, rules=round_of(case).policy.rules, prefix=reply.public_id)
     if not form.is_valid():
-        return _page(request, case, sent=form, status=UNPROCESSABLE)
-    deputy = _seat(request, case)
+        return page(request, case, sent=form, status=UNPROCESSABLE)
+    deputy = seat(request, case)
     return answer(
         request,
         lambda: actions.rate(reply, acting(request), deputy=deputy, answers=form.answers),
@@ -51,7 +53,8 @@ def rate_reply(request: MemberRequest, public_id: str, reply_id: str) -> HttpRes
     )
 
 
-def _delivered(request: MemberRequest, public_id: str) -> Suggestion:
+def delivered(request: MemberRequest, public_id: str) -> Suggestion:
+    """Give the suggestion that an address names, if its letters were delivered; or 404."""
     shown = visibility.visible_to(request.membership).select_related(
         "congress", "session", "proposer__user"
     )
@@ -61,11 +64,12 @@ def _delivered(request: MemberRequest, public_id: str) -> Suggestion:
     return case
 
 
-def _seat(request: MemberRequest, case: Suggestion) -> Deputy:
-    seat = rules.seat_in(case, request.user.pk)
-    if seat is None:
+def seat(request: MemberRequest, case: Suggestion) -> Deputy:
+    """Give the seat in which the user signed the case: of the term in which he did."""
+    found = rules.seat_in(case, request.user.pk)
+    if found is None:
         raise Http404
-    return seat
+    return found
 
 
 def _letters(request: MemberRequest, case: Suggestion) -> QuerySet[Reply]:
@@ -75,15 +79,16 @@ def _letters(request: MemberRequest, case: Suggestion) -> QuerySet[Reply]:
     )
 
 
-def _page(
+def page(
     request: MemberRequest,
     case: Suggestion,
     *,
     sent: RatingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show the letters of the round, each with its two questions; one that was sent comes back."""
     policy = round_of(case).policy.rules
-    deputy = _seat(request, case)
+    deputy = seat(request, case)
     earlier = {
         rating.reply_id: rating
         for rating in case.ratings.filter(deputy=deputy, superseded=False, round=case.round)
@@ -104,8 +109,32 @@ def _page(
     context = {
         "case": case,
         "letters": letters,
+        "opinions": _opinions(request, case, policy, deputy, sent),
         "today": timezone.localdate(),
         "late": rules.is_late(case, timezone.localdate()),
         "may_rate": deputy.pk in rules.raters(case, policy),
     }
     return render(request, "suggestions/rate.html", context, status=status)
+
+
+def _opinions(
+    request: MemberRequest,
+    case: Suggestion,
+    policy: Rules,
+    deputy: Deputy,
+    sent: RatingForm | None,
+) -> list[dict[str, Any]]:
+    """Give what the co-units said, and with it the two questions, where the policy asks them."""
+    shown = visibility.opinions_visible_to(request.membership)
+    opinions = shown.filter(case=case, round=case.round).select_related("assignment__unit")
+    if not policy.opinion_rated:
+        return [{"opinion": opinion} for opinion in opinions]
+    given = case.opinion_ratings.filter(deputy=deputy, superseded=False)
+    earlier = {rating.opinion_id: rating for rating in given}
+    asked = []
+    for opinion in opinions:
+        before = earlier.get(opinion.pk)
+        form = RatingForm(rules=policy, earlier=before, prefix=opinion.public_id)
+        ours = sent is not None and sent.prefix == form.prefix
+        asked.append({"opinion": opinion, "form": sent if ours else form, "earlier": before})
+    return asked

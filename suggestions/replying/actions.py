@@ -1,7 +1,7 @@
 """Acts on replies: draft, issue, resolve."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +9,13 @@ from history.models import Event
 from suggestions.contents import digests
 from suggestions.intake.files import FILES_PER_STEP, NewFile, attach
 from suggestions.models import Assignment, Attachment, Reply, Suggestion
-from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
+from suggestions.record import Acting, act, keep, note, record, require, round_of
 from suggestions.replying import rules
 from suggestions.replying.letter import Letter
+from suggestions.replying.linter import Finding, findings
+from suggestions.replying.queries import draft_of, helping, matter_of
+from suggestions.replying.readiness import obstacles, require_ready
+from suggestions.replying.steps import ISSUED, keep_version, settle_silence, written
 from suggestions.replying.wording import wording_now
 from suggestions.steps import (
     answer_if_complete,
@@ -21,9 +25,9 @@ from suggestions.steps import (
     standing_replies,
     tell_progress,
 )
-from workflow.machines.assignment import AssignmentState
+from workflow.rules import Rules
 
-NOT_ANSWERING = _("Only an answering unit that has signed for the case can reply, and only once.")
+NO_RECORD = _("Attach the record of the talk that the deputy has signed.")
 # Earlier records may know of an answer and of no unit; then there is no letter that could stand.
 NO_REPLY = _(
     "No unit's reply is on record here. Enter in the imported file when it was concluded, "
@@ -31,19 +35,12 @@ NO_REPLY = _(
 )
 
 
-class LetterRefused(ActRefused):
-    """The letter is not ready to be issued; `faults` name the fields."""
-
-    def __init__(self, faults: list[tuple[str, Any]]) -> None:
-        super().__init__(faults[0][1])
-        self.faults = faults
-
-
 @act
 def draft_reply(assignment: Assignment, acting: Acting, *, letter: Letter) -> Event:
     """Save the reply as far as it is written."""
-    require(rules.can_reply(acting.actor, assignment), NOT_ANSWERING)
-    reply = _written(assignment, letter, acting)
+    require(rules.can_reply(acting.actor, assignment), rules.NOT_ANSWERING)
+    require(rules.can_write(acting.actor, assignment, draft_of(assignment)), rules.BEING_CHECKED)
+    reply = written(assignment, letter, acting)
     reply.save()
     keep(assignment)
     return record(
@@ -55,33 +52,55 @@ def draft_reply(assignment: Assignment, acting: Acting, *, letter: Letter) -> Ev
     )
 
 
+@dataclass(frozen=True)
+class Enclosed:
+    """What goes with a letter: files, and the signed record of an answer that was given orally."""
+
+    files: Sequence[NewFile] = ()
+    signed_record: NewFile | None = None
+
+    def attach_to(self, reply: Reply, acting: Acting) -> list[Attachment]:
+        """Store the files with the reply."""
+        named = [(file, Attachment.Purpose.REPLY) for file in self.files]
+        if self.signed_record is not None and reply.given_orally:
+            named.append((self.signed_record, Attachment.Purpose.RECORD))
+        return [attach(reply.case, file, kind, acting, reply=reply) for file, kind in named]
+
+
 @act
 def issue_reply(
-    assignment: Assignment, acting: Acting, *, letter: Letter, files: Sequence[NewFile] = ()
+    assignment: Assignment,
+    acting: Acting,
+    *,
+    letter: Letter,
+    files: Sequence[NewFile] = (),
+    signed_record: NewFile | None = None,
+    checked: bool = False,
 ) -> Event:
     """Issue the unit's reply; the case is answered with the last answering unit.
 
-    Refused while the letter lacks a part, or a talk with the deputy that the policy demands.
+    Refused for the handler where the rules have the signatory issue; while the letter has a
+    fault, or something in it to be looked at that was not `checked`; without a talk with the
+    deputy that the policy demands; while a co-unit may still give its opinion in time, or sign.
     """
-    require(rules.can_reply(acting.actor, assignment), NOT_ANSWERING)
-    case = assignment.case
+    require(rules.can_reply(acting.actor, assignment), rules.NOT_ANSWERING)
+    case, enclosed = assignment.case, Enclosed(files, signed_record)
     round_ = assignment.handling
     policy = round_.policy.rules
-    faults = list(rules.faults_of(letter, policy))
-    if faults:
-        raise LetterRefused(faults)
-    missing = rules.contact_missing(case, assignment, policy)
-    require(
-        not missing, rules.TALK_FIRST.get(missing, ""), article=policy.articles.get(missing, "")
+    overridden = require_ready(
+        _found(assignment, letter, enclosed, policy),
+        list(obstacles(acting.actor, assignment, letter, round_, on=acting.day)),
+        checked=checked,
     )
-    require(len(files) <= FILES_PER_STEP, _("A letter can carry ten files."))
-    reply = _written(assignment, letter, acting)
+    silent = settle_silence(helping(case, round_.number), acting.day)
+    reply = written(assignment, letter, acting)
     reply.issued_on = acting.day
     reply.wording = wording_now(case, reply).stored
     reply.mark_issued()
     reply.version += 1
     reply.save()
-    attached = [attach(case, f, Attachment.Purpose.REPLY, acting, reply=reply) for f in files]
+    version = keep_version(reply, ISSUED, acting)
+    attached = enclosed.attach_to(reply, acting)
     answered = _mark_replied(case, reply, assignment, acting)
     steps = [
         {"step": "replied", "round": round_.number, "assignments": [a.pk for a in answered]},
@@ -93,23 +112,28 @@ def issue_reply(
         acting,
         touched=assignment,
         steps=steps,
-        digests=digests(reply, *attached),
-        data={"unit": assignment.unit_id, "reply": reply.pk, "outcome": reply.outcome},
+        digests=digests(reply, version, *attached),
+        data={
+            "unit": assignment.unit_id,
+            "reply": reply.pk,
+            "outcome": reply.outcome,
+            **({"checked": overridden} if overridden else {}),
+            **({"silent": [[part.pk, part.unit_id] for part in silent]} if silent else {}),
+        },
     )
     tell_progress(event, case, unit=assignment.unit)
     return event
 
 
-def _written(assignment: Assignment, letter: Letter, acting: Acting) -> Reply:
-    """Write the letter into the unit's reply that is being drafted, or begin one; to be saved."""
-    reply = assignment.replies.filter(superseded=False).first()
-    if reply is None:
-        reply = Reply(case=assignment.case, assignment=assignment, round=assignment.round)
-    for column, value in letter.columns.items():
-        setattr(reply, column, value)
-    reply.written_by = acting.actor.user if acting.actor else None
-    reply.written_at = acting.at
-    return reply
+def _found(
+    assignment: Assignment, letter: Letter, enclosed: Enclosed, policy: Rules
+) -> list[Finding]:
+    """Give what is wrong with the letter and what goes with it."""
+    require(len(enclosed.files) <= FILES_PER_STEP, _("A letter can carry ten files."))
+    found = findings(letter, matter_of(assignment), policy)
+    if letter.given_orally and enclosed.signed_record is None:
+        found.insert(0, Finding("missing", "signed_record", NO_RECORD, stops=True))
+    return found
 
 
 def _mark_replied(
@@ -117,10 +141,6 @@ def _mark_replied(
 ) -> list[Assignment]:
     """Mark the unit's part replied; joint leads answer once, together (Shanghai art. 17)."""
     parts = [own if part.pk == own.pk else part for part in parts_of(case, reply)]
-    require(
-        all(part.state == AssignmentState.SIGNED_FOR for part in parts),
-        _("The other lead unit has not signed for the case yet. Joint leads answer together."),
-    )
     for part in parts:
         part.replied_on = acting.day
         part.mark_replied()

@@ -1,15 +1,18 @@
-"""The secretariat confirms under which class each reply stands."""
+"""The secretariat's forms on replies: the class of each, one sent back, one corrected."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from suggestions.intake.review_forms import day_field, reason_field
 from suggestions.models import Reply
 from workflow.rules import Rules
 
 REASON_LENGTH = 2_000
+DAYS_TO_MEND = timedelta(days=10)
 
 
 class ResolveForm(forms.Form):
@@ -65,3 +68,42 @@ class ResolveForm(forms.Form):
         if changed and not given.get("reason", "").strip():
             self.add_error("reason", _("You chose another class than the unit. Give the reason."))
         return given
+
+
+class SendBackForm(forms.Form):
+    """Why a reply goes back to its unit, and by when it has to come again."""
+
+    reason = reason_field(_("What is missing or wrong. The unit reads it as you write it."))
+    due_on = day_field(_("To be answered again by"))
+
+    def __init__(self, *args: Any, reply: Reply, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "prefix": reply.public_id})
+        self.on = on
+        own = reply.assignment.due_on
+        self.fields["due_on"].initial = max(own, on + DAYS_TO_MEND) if own else on + DAYS_TO_MEND
+        self.fields["due_on"].widget.attrs["min"] = on.isoformat()
+
+    def clean_due_on(self) -> date:
+        """Refuse a day that is over."""
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < self.on:
+            raise forms.ValidationError(_("A due date can't lie in the past."))
+        return due_on
+
+
+class OutcomeForm(forms.Form):
+    """The right class of a reply that stands, and why."""
+
+    outcome = forms.ChoiceField(label=_("Right class"), widget=forms.RadioSelect)
+    reason = reason_field(_("The unit and the deputies read it. Kept in the history."))
+
+    def __init__(self, *args: Any, reply: Reply, rules: Rules, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "prefix": reply.public_id})
+        self.reply = reply
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
+        field.choices = [
+            (o.code, f"{o.code} {o.label}")
+            for o in rules.outcomes
+            if o.code != reply.confirmed_outcome
+        ]

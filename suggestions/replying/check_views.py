@@ -1,6 +1,7 @@
 """The secretariat checks what was answered and lets it stand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,8 +22,12 @@ from suggestions.models import Attachment, Contact, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.record import Acting, round_of
 from suggestions.replying import actions, rules
-from suggestions.replying.check_forms import ResolveForm
+from suggestions.replying.check_forms import ResolveForm, SendBackForm
+from suggestions.replying.heard import heard, opinions_in
+from suggestions.replying.letter import letter_of
+from suggestions.replying.linter import Finding, advice_of, findings
 from suggestions.replying.paper import paper
+from suggestions.replying.queries import helping, matter_of
 from suggestions.telling import lead
 from suggestions.waiting import CHECK, place_of
 from workflow.rules import Rules
@@ -41,28 +46,11 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
         return redirect(case)
     if case.assigned_on is None:
         return redirect(case)
-    policy = round_of(case).policy.rules
-    replies = _standing(request, case)
-    form = ResolveForm(
-        request.POST if request.method == "POST" else None, replies=replies, rules=policy
-    )
-    place = place_of(case, CHECK, request.membership, query=request.GET, on=today)
+    form = _resolve_form(request, case, sent=request.method == "POST")
     if not form.is_valid():
-        read = beside(request, case)
-        context = {
-            **read,
-            "form": form,
-            "place": place,
-            "letters": _letters(case, form, policy, read["letter_files"]),
-            "told": [*lead(case), *read["cosigners"]],
-            "until": feedback_due(policy, today),
-        }
-        return render(
-            request,
-            "suggestions/secretariat/check.html",
-            context,
-            status=UNPROCESSABLE if form.is_bound else 200,
-        )
+        status = UNPROCESSABLE if form.is_bound else 200
+        return check_page(request, case, form=form, status=status)
+    place = place_of(case, CHECK, request.membership, query=request.GET, on=today)
     reason = form.cleaned_data["reason"]
     return answer(
         request,
@@ -76,16 +64,60 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _standing(request: MemberRequest, case: Suggestion) -> list[Reply]:
+def _resolve_form(request: MemberRequest, case: Suggestion, *, sent: bool) -> ResolveForm:
+    policy = round_of(case).policy.rules
+    data = request.POST if sent else None
+    return ResolveForm(data, replies=standing(request, case), rules=policy)
+
+
+def check_page(
+    request: MemberRequest,
+    case: Suggestion,
+    *,
+    form: ResolveForm | None = None,
+    sent_back: SendBackForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the replies with all that is decided on them; forms that were sent come back."""
+    policy, today = round_of(case).policy.rules, timezone.localdate()
+    form = form or _resolve_form(request, case, sent=False)
+    read = beside(request, case)
+    context = {
+        **read,
+        "form": form,
+        "place": place_of(case, CHECK, request.membership, query=request.GET, on=today),
+        "letters": _letters(case, form, policy, read["letter_files"], sent_back),
+        "told": [*lead(case), *read["cosigners"]],
+        "until": feedback_due(policy, today),
+        "heard_by_round": _heard(request, case),
+    }
+    return render(request, "suggestions/secretariat/check.html", context, status=status)
+
+
+def _heard(request: MemberRequest, case: Suggestion) -> list[dict[str, object]]:
+    """Give the co-units of the round with what they said, to be compared with the letter."""
+    parts = helping(case, case.round)
+    opinions = opinions_in(request.membership, case.pk) if parts else ()
+    units = heard(parts, opinions, on=timezone.localdate())
+    return [{"number": case.round, "units": units}] if units else []
+
+
+def standing(request: MemberRequest, case: Suggestion) -> list[Reply]:
+    """Give the replies of the round that the secretariat reads and that stand."""
     replies = visibility.replies_visible_to(request.membership)
     shown = replies.filter(case=case, round=case.round, superseded=False, state="issued")
     return list(shown.select_related("assignment__unit").order_by("pk"))
 
 
 def _letters(
-    case: Suggestion, form: ResolveForm, policy: Rules, files: Sequence[Attachment]
+    case: Suggestion,
+    form: ResolveForm,
+    policy: Rules,
+    files: Sequence[Attachment],
+    sent: SendBackForm | None,
 ) -> list[dict[str, object]]:
-    """Give each letter with its files, the unit's talks, and the field for its class."""
+    """Give each letter with all that it is judged by, the field for its class, and its way back."""
+    today = timezone.localdate()
     contacts = list(
         Contact.objects.filter(assignment__case=case, assignment__round=case.round).values_list(
             "assignment_id", flat=True
@@ -95,12 +127,23 @@ def _letters(
         {
             "reply": reply,
             "paper": paper(case, reply, policy),
+            "advice": _advice(case, reply, policy),
             "files": [file for file in files if file.reply_id == reply.pk],
             "contacts": contacts.count(reply.assignment_id),
             "field": form[form.name_of(reply)],
+            "back": sent
+            if sent is not None and sent.prefix == reply.public_id
+            else SendBackForm(reply=reply, on=today),
         }
         for reply in form.replies
     ]
+
+
+def _advice(case: Suggestion, reply: Reply, policy: Rules) -> list[Finding]:
+    """Give what the check of the letter says to whoever reads it once more."""
+    reply.assignment.case = case
+    matter = replace(matter_of(reply.assignment), earlier=())
+    return advice_of(findings(letter_of(reply), matter, policy))
 
 
 @require_POST

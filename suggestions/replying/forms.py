@@ -12,6 +12,7 @@ from people.labels import Words
 from suggestions.intake.files import FILES_PER_STEP, NewFile, check_upload
 from suggestions.models.replying import Openness
 from suggestions.replying.letter import TEXT_LENGTH, Letter
+from suggestions.replying.linter import CHECKED
 from workflow.rules import Rules
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ class FilesField(forms.FileField):
 
 
 class ReplyForm(forms.Form):
-    """The letter as far as it is written. What it needs to be issued, the act itself says."""
+    """The letter as far as it is written. What it needs to be issued, the act itself says.
+
+    `checked` says that the writer has looked at what the check of the letter found. Where the
+    rules allow an oral answer, its signed record takes the place of the letter number.
+    """
 
     text = forms.CharField(
         label=_("Text of the reply"),
@@ -92,6 +97,18 @@ class ReplyForm(forms.Form):
         allow_empty_file=True,  # told apart from a missing one by the check, in words that help
         help_text=_("Sent with the letter, so choose them last: a draft keeps no files."),
     )
+    given_orally = forms.BooleanField(
+        label=_("Answered face to face; the deputy has signed the record"), required=False
+    )
+    signed_record = forms.FileField(
+        label=_("Signed record of the talk"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("PDF or pictures; 20 MB at most. Choose it when you issue the reply."),
+    )
+    checked = forms.BooleanField(
+        label=_("I have looked at this, and the letter is right as it is"), required=False
+    )
 
     def __init__(
         self, *args: Any, rules: Rules, on: date, last_letter_no: str = "", **kwargs: Any
@@ -105,6 +122,8 @@ class ReplyForm(forms.Form):
         assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 - told to the type checker
         outcome.choices = [(o.code, f"{o.code} {o.label}") for o in rules.outcomes]
         self.fields["promised_on"].widget.attrs["min"] = on.isoformat()
+        if rules.reply_form != "oral":
+            del self.fields["given_orally"], self.fields["signed_record"]
 
     @property
     def dated_classes(self) -> str:
@@ -120,6 +139,11 @@ class ReplyForm(forms.Form):
     def clean_openness(self) -> str:
         """Take a letter for open where nothing is said."""
         return self.cleaned_data["openness"] or Openness.OPEN
+
+    def clean_signed_record(self) -> NewFile | None:
+        """Check the record as every file is checked."""
+        upload: UploadedFile[bytes] | None = self.cleaned_data.get("signed_record")
+        return check_upload(upload) if upload else None
 
     def clean(self) -> dict[str, Any]:
         """Leave out what does not belong to the class, and refuse a promise for the past."""
@@ -139,6 +163,16 @@ class ReplyForm(forms.Form):
         """The letter, as far as what was typed can be read."""
         parts = Letter.__dataclass_fields__
         return Letter(**{name: v for name, v in self.cleaned_data.items() if name in parts})
+
+    @property
+    def enclosed(self) -> dict[str, Any]:
+        """What goes with the letter when it is issued, and whether the advice was looked at."""
+        given = self.cleaned_data
+        return {
+            "files": given["attached"],
+            "signed_record": given.get("signed_record"),
+            CHECKED: given[CHECKED],
+        }
 
     def put_right(self, faults: Iterable[tuple[str, Words]]) -> None:
         """Show beside the fields what the letter lacks to be issued."""

@@ -1,19 +1,21 @@
-"""Who drafts, issues and checks a reply, and what a letter must carry."""
+"""Who drafts, checks, issues and sends back a reply, and what a letter must carry."""
 
 from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
-from people.models import Membership
+from people.models import Membership, Role
 from suggestions.assigning.rules import works_for_unit
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import Assignment, Contact, Suggestion
+from suggestions.models import Assignment, Contact, Reply, Suggestion
 from suggestions.models.replying import Openness
 from suggestions.replying.letter import Letter
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
+from workflow.machines.reply import ReplyState
 from workflow.policy import Rules
 
 FACE_TO_FACE = frozenset({Contact.Kind.MEETING.value, Contact.Kind.VISIT.value})
@@ -22,6 +24,15 @@ TALK_FIRST: Mapping[str, Words] = {
     "reply_form": _(
         "The deputy is answered face to face: note down a meeting or a visit before you reply."
     ),
+}
+NOT_ANSWERING = _("Only an answering unit that has signed for the case can reply, and only once.")
+BEING_CHECKED = _("The signatory is checking the letter. Ask for it back to change it.")
+DELIVERED = (CaseState.RESOLVED, CaseState.RATED)
+_MUST_BE_FILLED_IN: Mapping[str, Words] = {
+    "letter_no": _("Enter the letter's number (文号)."),
+    "signatory": _("Enter who signs the letter."),
+    "contact_person": _("Enter whom the deputy can call."),
+    "contact_phone": _("Enter the contact person's telephone."),
 }
 
 
@@ -34,6 +45,52 @@ def can_reply(member: Membership | None, assignment: Assignment) -> bool:
         works_for_unit(member, assignment)
         and assignment.answers
         and assignment.state == AssignmentState.SIGNED_FOR
+    )
+
+
+def can_write(member: Membership | None, assignment: Assignment, reply: Reply | None) -> bool:
+    """The letter is written by either; while it is being checked, by the signatory alone."""
+    checking = reply is not None and reply.state == ReplyState.CHECKING
+    return can_reply(member, assignment) and (not checking or signs(member))
+
+
+def can_issue(member: Membership | None, assignment: Assignment, rules: Rules) -> bool:
+    """Who may reply issues the letter, too; where the rules say so, the signatory alone does."""
+    return can_reply(member, assignment) and (not rules.signatory_issues or signs(member))
+
+
+def can_give_back(member: Membership | None, assignment: Assignment, reply: Reply | None) -> bool:
+    """The signatory gives a letter back that he checks; its author may ask for it back."""
+    checking = reply is not None and reply.state == ReplyState.CHECKING
+    return can_reply(member, assignment) and checking
+
+
+def signs(member: Membership | None) -> bool:
+    """Whether somebody acts as his unit's signatory."""
+    return member is not None and member.role == Role.SIGNATORY
+
+
+def can_send_back(member: Membership | None, reply: Reply) -> bool:
+    """The secretariat sends a reply back while it checks it, before it stands."""
+    case = reply.case
+    return (
+        works_for_secretariat(member, case)
+        and case.state == CaseState.ANSWERED
+        and _is_standing(reply)
+    )
+
+
+def can_correct_outcome(member: Membership | None, reply: Reply) -> bool:
+    """The secretariat corrects the class of a reply that stands, in the round that goes on."""
+    case = reply.case
+    return works_for_secretariat(member, case) and case.state in DELIVERED and _is_standing(reply)
+
+
+def _is_standing(reply: Reply) -> bool:
+    return (
+        reply.state == ReplyState.ISSUED
+        and reply.round == reply.case.round
+        and not reply.superseded
     )
 
 
@@ -72,16 +129,24 @@ def faults_of(letter: Letter, rules: Rules) -> Iterator[tuple[str, Words]]:
     if letter.outcome not in {outcome.code for outcome in rules.outcomes}:
         yield "outcome", _("Choose the result class.")
     elif rules.outcome(letter.outcome).needs_date and letter.promised_on is None:
-        yield "promised_on", _("This class needs the date by which it will be solved.")
-    if not letter.letter_no.strip():
-        yield "letter_no", _("Enter the letter's number (文号).")
-    if not letter.signatory.strip():
-        yield "signatory", _("Enter who signs the letter.")
-    if not letter.contact_person.strip():
-        yield "contact_person", _("Enter whom the deputy can call.")
-    if not letter.contact_phone.strip():
-        yield "contact_phone", _("Enter the contact person's telephone.")
+        words = _("This class needs the date by which it will be solved.")
+        yield "promised_on", _by_rule(words, rules, "outcomes")
+    if letter.given_orally and rules.reply_form != "oral":
+        yield "given_orally", _by_rule(_("The deputy is answered by letter."), rules, "reply_form")
+    for name, asked in _MUST_BE_FILLED_IN.items():
+        if not getattr(letter, name).strip() and not (letter.given_orally and name == "letter_no"):
+            yield name, asked
     if letter.openness not in Openness.values:
         yield "openness", _("Choose whether it is published.")
     elif letter.openness != Openness.OPEN and not letter.openness_reason.strip():
         yield "openness_reason", _("Give the reason why it is not published.")
+
+
+def _by_rule(reason: Words, rules: Rules, name: str) -> Words:
+    """Say a reason together with the article behind it."""
+    article = rules.articles.get(name, "")
+    return (
+        gettext("%(reason)s (%(article)s)") % {"reason": reason, "article": article}
+        if article
+        else reason
+    )

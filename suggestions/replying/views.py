@@ -1,6 +1,6 @@
 """The unit at work on one suggestion: read it, write the letter, look at it, issue it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,19 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from history.models import Event
 from people.access import as_role
+from people.labels import Words
 from people.models import UNIT_WORKERS
 from people.requests import MemberRequest
 from suggestions.assigning.unit_views import own_part, work_url
 from suggestions.intake.unsent import forget
 from suggestions.models import Assignment, Reply, Round
 from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
-from suggestions.record import ActRefused
+from suggestions.record import Acting, ActRefused
 from suggestions.replying import actions, rules
+from suggestions.replying.checking import submit_for_check
+from suggestions.replying.countersigning import ask_countersign
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter_files import letter_file
+from suggestions.replying.linter import Finding, advice_of, findings, stopping
 from suggestions.replying.paper import Paper, paper
-from suggestions.replying.work_page import form_name, work_context
+from suggestions.replying.queries import draft_of, matter_of
+from suggestions.replying.readiness import LetterRefused, obstacles
+from suggestions.replying.work_page import form_name, show
 from workflow.machines.assignment import AssignmentState
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,20 +44,7 @@ def work(request: MemberRequest, public_id: str) -> HttpResponse:
     part = own_part(request, public_id)
     if part.state == AssignmentState.RETURNED:
         return redirect(part.case)
-    return _page(request, part, part.handling)
-
-
-def _page(
-    request: MemberRequest,
-    part: Assignment,
-    round_: Round,
-    *,
-    form: ReplyForm | None = None,
-    preview: Mapping[str, Any] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = {**work_context(request, part, round_, form), "preview": preview}
-    return render(request, "suggestions/unit/work.html", context, status=status)
+    return show(request, part, part.handling)
 
 
 @dataclass(frozen=True)
@@ -68,10 +62,16 @@ def _sheet(request: MemberRequest, part: Assignment) -> Sheet:
     return Sheet(part, part.handling, form)
 
 
-@form_page
-@unit_only
-def draft(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Save the letter as far as it is written."""
+@dataclass(frozen=True)
+class Sending:
+    """What one of the editor's buttons does with the letter, and what is said afterwards."""
+
+    deed: Callable[[Sheet, Acting], Event]
+    said: Callable[[Sheet], Words]
+
+
+def _send(request: MemberRequest, public_id: str, sending: Sending) -> HttpResponse:
+    """Do it. What is wrong stands beside the fields, and nothing typed is lost."""
     part = own_part(request, public_id)
     if request.method != "POST":
         return redirect(work_url(part))
@@ -79,69 +79,115 @@ def draft(request: MemberRequest, public_id: str) -> HttpResponse:
     if not sheet.form.is_valid():
         return _put_right(request, sheet)
     try:
-        actions.draft_reply(part, acting(request), letter=sheet.form.letter)
+        sending.deed(sheet, acting(request))
     except ActRefused as refusal:
         return _refused(request, sheet, refusal)
     _forget(request, part)
-    messages.success(request, _("Saved. Nobody outside your unit sees a draft."))
-    if sheet.form.cleaned_data["attached"]:
+    messages.success(request, str(sending.said(sheet)))
+    if sheet.form.cleaned_data["attached"] and sending is not ISSUE:
         messages.warning(request, _("A draft keeps no files: choose them when you issue it."))
     return redirect(work_url(part))
 
 
-@form_page
-@unit_only
-def issue(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Issue the letter. What it lacks stands beside the fields, and nothing typed is lost."""
-    part = own_part(request, public_id)
-    if request.method != "POST":
-        return redirect(work_url(part))
-    sheet = _sheet(request, part)
-    if not sheet.form.is_valid():
-        return _put_right(request, sheet)
-    files = sheet.form.cleaned_data["attached"]
-    try:
-        actions.issue_reply(part, acting(request), letter=sheet.form.letter, files=files)
-    except ActRefused as refusal:
-        return _refused(request, sheet, refusal)
-    _forget(request, part)
-    messages.success(request, _issued(sheet))
-    return redirect(work_url(part))
-
-
-def _issued(sheet: Sheet) -> str:
+def _issued(sheet: Sheet) -> Words:
     if sheet.round.policy.rules.reply_check:
         return _("Issued. The secretariat checks the letter before the deputy receives it.")
     return _("Issued. The deputy receives the letter.")
 
 
+DRAFT = Sending(
+    lambda sheet, one: actions.draft_reply(sheet.part, one, letter=sheet.form.letter),
+    lambda _sheet: _("Saved. Nobody outside your unit sees a draft."),
+)
+HAND_IN = Sending(
+    lambda sheet, one: submit_for_check(sheet.part, one, letter=sheet.form.letter),
+    lambda _sheet: _("Handed in. The signatory is told; he issues the letter or gives it back."),
+)
+ASK = Sending(
+    lambda sheet, one: ask_countersign(sheet.part, one, letter=sheet.form.letter),
+    lambda _sheet: _("The co-units are asked to sign the letter as it stands now."),
+)
+ISSUE = Sending(
+    lambda sheet, one: actions.issue_reply(
+        sheet.part, one, letter=sheet.form.letter, **sheet.form.enclosed
+    ),
+    _issued,
+)
+
+
+@form_page
+@unit_only
+def draft(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Save the letter as far as it is written."""
+    return _send(request, public_id, DRAFT)
+
+
+@form_page
+@unit_only
+def hand_in(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Hand the letter in to the unit's signatory."""
+    return _send(request, public_id, HAND_IN)
+
+
+@form_page
+@unit_only
+def ask_signatures(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Ask the co-units to sign the letter."""
+    return _send(request, public_id, ASK)
+
+
+@form_page
+@unit_only
+def issue(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Issue the letter."""
+    return _send(request, public_id, ISSUE)
+
+
 @form_page
 @unit_only
 def preview(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Show what was typed as the letter that it will be, and what it still lacks.
+    """Show what was typed as the letter that it will be, and all that is found in it.
 
     Nothing is kept by it. Asked for from within the page, the letter alone is sent.
     """
     part = own_part(request, public_id)
-    if request.method != "POST" or not rules.can_reply(request.membership, part):
+    member = request.membership
+    if request.method != "POST" or not rules.can_write(member, part, draft_of(part)):
         return redirect(work_url(part))
     sheet = _sheet(request, part)
-    policy = sheet.round.policy.rules
-    shown = {
-        "letter": _as_letter(sheet),
-        "lacks": [
-            *(words for errors in sheet.form.errors.values() for words in errors),
-            *(
-                words
-                for name, words in rules.faults_of(sheet.form.letter, policy)
-                if not sheet.form[name].errors
-            ),
-        ],
-    }
+    shown = _looked_through(request, sheet)
     if request.headers.get("HX-Request") == "true":
-        context = {"preview": shown, "part": part}
+        context = {"preview": shown, "form": sheet.form, "part": part}
         return render(request, "suggestions/unit/preview.html", context)
-    return _page(request, part, sheet.round, form=sheet.form, preview=shown)
+    return show(request, part, sheet.round, sent={"letter": sheet.form}, preview=shown)
+
+
+def _looked_through(request: MemberRequest, sheet: Sheet) -> dict[str, Any]:
+    """Give the letter with what stops it, what has to come first, and what to look at."""
+    part, form, on = sheet.part, sheet.form, timezone.localdate()
+    paper_of_it = _as_letter(sheet)
+    policy, letter = sheet.round.policy.rules, form.letter
+    found = findings(letter, matter_of(part), policy)
+    unread = [
+        Finding("unread", name, str(words), stops=True)
+        for name, errors in form.errors.items()
+        for words in errors
+    ]
+    stops = [*unread, *(f for f in stopping(found) if not form.errors.get(f.where))]
+    return {
+        "letter": paper_of_it,
+        "stops": [_at_its_field(form, finding) for finding in stops],
+        "obstacles": list(obstacles(request.membership, part, letter, sheet.round, on=on)),
+        "advice": [_at_its_field(form, finding) for finding in advice_of(found)],
+    }
+
+
+def _at_its_field(form: ReplyForm, finding: Finding) -> dict[str, Any]:
+    """Give a finding with the field that it is about."""
+    return {
+        "finding": finding,
+        "field": form[finding.where] if finding.where in form.fields else None,
+    }
 
 
 @form_page
@@ -149,7 +195,7 @@ def preview(request: MemberRequest, public_id: str) -> HttpResponse:
 def preview_file(request: MemberRequest, public_id: str, kind: str) -> HttpResponse:
     """Send what was typed as a file, to be asked about (征求意见稿). Nothing is kept by it."""
     part = own_part(request, public_id)
-    if request.method != "POST" or not rules.can_reply(request.membership, part):
+    if request.method != "POST" or not rules.can_write(request.membership, part, draft_of(part)):
         return redirect(work_url(part))
     return letter_file(_as_letter(_sheet(request, part)), kind)
 
@@ -166,27 +212,31 @@ def _as_letter(sheet: Sheet) -> Paper:
 def _put_right(request: MemberRequest, sheet: Sheet) -> HttpResponse:
     """Show the page again with what is wrong; what can't be sent any more is given back."""
     if not rules.can_reply(request.membership, sheet.part):
-        return _refused(request, sheet, ActRefused(actions.NOT_ANSWERING))
-    return _page(request, sheet.part, sheet.round, form=sheet.form, status=UNPROCESSABLE)
+        return _refused(request, sheet, ActRefused(rules.NOT_ANSWERING))
+    if not rules.can_write(request.membership, sheet.part, draft_of(sheet.part)):
+        return _refused(request, sheet, ActRefused(rules.BEING_CHECKED))
+    return _again(request, sheet)
 
 
 def _refused(request: MemberRequest, sheet: Sheet, refusal: ActRefused) -> HttpResponse:
-    """Tell why: beside the fields, with the article on top of the form, or on a page of its own.
+    """Tell why: beside the fields and on top of the form, or on a page of its own.
 
-    What the letter lacks and what the rules of procedure demand first can be put right in the
-    form. What somebody else did in the meantime can't.
+    What the letter lacks and what has to come first can be put right in the form. What somebody
+    else did in the meantime can't.
     """
-    if isinstance(refusal, actions.LetterRefused):
-        sheet.form.put_right(refusal.faults)
-    elif refusal.article:
-        sheet.form.add_error(
-            None, _("%(reason)s (%(article)s)") % {"reason": refusal, "article": refusal.article}
-        )
-    else:
+    if not isinstance(refusal, LetterRefused):
         typed = typed_into(sheet.form)
         back = work_url(sheet.part)
         return refused(request, refusal, back=back, case=sheet.part.case, typed=typed)
-    return _page(request, sheet.part, sheet.round, form=sheet.form, status=UNPROCESSABLE)
+    sheet.form.put_right(refusal.faults)
+    for obstacle in refusal.obstacles:
+        sheet.form.add_error(None, str(obstacle))
+    return _again(request, sheet)
+
+
+def _again(request: MemberRequest, sheet: Sheet) -> HttpResponse:
+    sent = {"letter": sheet.form}
+    return show(request, sheet.part, sheet.round, sent=sent, status=UNPROCESSABLE)
 
 
 def _forget(request: MemberRequest, part: Assignment) -> None:

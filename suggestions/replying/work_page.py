@@ -1,15 +1,18 @@
 """What the work page shows: the suggestion, the units around it, talks, letters, the editor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db.models import Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from people.models import Role, Unit
 from people.requests import MemberRequest
-from suggestions import visibility
+from suggestions import timeline, visibility
 from suggestions.assigning.asks import asks_of, of_part
 from suggestions.assigning.rules import can_log_contact, can_sign_for
 from suggestions.assigning.unit_views import contact_form
@@ -21,11 +24,18 @@ from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, R
 from suggestions.replying import rules
 from suggestions.replying.along import besides, to_be_signed_for
 from suggestions.replying.forms import ReplyForm
+from suggestions.replying.helping_page import helping_context, waited_for
 from suggestions.replying.letter import letter_of
+from suggestions.replying.linter import CHECKED
+from suggestions.replying.opinion_forms import GiveBackForm
 from suggestions.replying.paper import paper
+from suggestions.telling import signatories
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
+
+# What is said of a letter to its author: by his signatory, by the secretariat.
+WORDS_ON_THE_LETTER = ("reply_to_check", "reply_given_back", "reply_sent_back")
 
 
 def form_name(part: Assignment) -> str:
@@ -79,16 +89,33 @@ class Around:
         return [p.unit for p in self.others if not self.joint and p.state != replied]
 
 
+Sent = Mapping[str, forms.Form]
+
+
+def show(
+    request: MemberRequest,
+    part: Assignment,
+    round_: Round,
+    *,
+    sent: Sent | None = None,
+    preview: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the work page; `sent` are forms that were sent and come back, by their names."""
+    context = {**work_context(request, part, round_, sent or {}), "preview": preview}
+    return render(request, "suggestions/unit/work.html", context, status=status)
+
+
 def work_context(
-    request: MemberRequest, part: Assignment, round_: Round, form: ReplyForm | None = None
+    request: MemberRequest, part: Assignment, round_: Round, sent: Sent
 ) -> dict[str, Any]:
-    """Give all that the work page shows; `form` is one that was sent and comes back."""
+    """Give all that the work page shows."""
     member, case = request.membership, part.case
     shown = visibility.assignments_visible_to(member).filter(case=case, round=part.round)
     parts = list(shown.select_related("unit"))
     contacts = _contacts(parts)
-    writes = rules.can_reply(member, part)
-    replies, last = _replies(request, part, last_too=writes)
+    answers = rules.can_reply(member, part)
+    replies, last = _replies(request, part, last_too=answers)
     read, asked, others = beside(request, case), of_part(member, part), besides(part, member)
     context = {
         **read,
@@ -107,24 +134,56 @@ def work_context(
         "contact_form": contact_form(request, part),
         "rounds": _letters(part, round_, replies, read["letter_files"]),
         "objections": _objections(part, round_) if part.round > 1 else [],
+        **helping_context(request, part, round_, parts, sent),
     }
-    if writes:
+    if answers:
         policy = round_.policy.rules
         talks = {c.kind for c in contacts if part.unit_id in _units_behind(c.assignment.unit)}
         missing = rules.talk_missing(talks, policy)
+        draft = next((r for r in replies if r.assignment_id == part.pk), None)
         context |= {
-            **_editor(request, part, policy, replies, last, form),
+            **_inside(request, part, policy, draft, sent),
             "talk_missing": missing,
             "article": policy.articles.get(missing, ""),
             "talk_by": None if talks else first_talk_until(part, round_),
             "checked": policy.reply_check,
+            "opinion_missing": waited_for(part, context["co_units"]),
         }
+        if rules.can_write(member, part, draft):
+            context |= _editor(request, part, policy, (draft, last), sent.get("letter"))
     return context
 
 
 def _units_behind(unit: Unit) -> tuple[int | None, ...]:
     """Give the ids of a unit and of the one that it was merged into, for which its talks count."""
     return unit.pk, unit.merged_into_id
+
+
+def _inside(
+    request: MemberRequest, part: Assignment, policy: Rules, draft: Reply | None, sent: Sent
+) -> dict[str, Any]:
+    """Give where the letter stands inside the unit: who issues it, and what was said of it."""
+    member = request.membership
+    checking = draft is not None and draft.state == ReplyState.CHECKING
+    # A letter that never changed hands has no versions, and nobody said anything of it.
+    passed_on = draft is not None and (draft.version, draft.number) != (1, 1)
+    said = timeline.last_words(part, WORDS_ON_THE_LETTER, member) if passed_on else None
+    return {
+        "draft": draft,
+        "checking": checking,
+        "sent_letter": paper(part.case, draft, policy) if draft and checking else None,
+        "may_issue": rules.can_issue(member, part, policy),
+        "signs": rules.signs(member),
+        "signatories": signatories(part.unit),
+        "may_switch": any(
+            one.role == Role.SIGNATORY and one.unit_id == part.unit_id
+            for one in request.memberships
+        ),
+        "signing_article": policy.articles.get("signatory_issues", ""),
+        "give_back_form": sent.get("give_back") or GiveBackForm(),
+        "said_of_it": said if said and said.kind != "reply_to_check" else None,
+        "has_versions": passed_on,
+    }
 
 
 def _contacts(parts: Sequence[Assignment]) -> list[Contact]:
@@ -206,24 +265,26 @@ def _editor(
     request: MemberRequest,
     part: Assignment,
     policy: Rules,
-    replies: Sequence[Reply],
-    last: Reply | None,
-    form: ReplyForm | None,
+    letters: tuple[Reply | None, Reply | None],
+    form: forms.Form | None,
 ) -> dict[str, Any]:
-    """Give the editor: with what was sent, else what was typed and not sent, else the draft."""
-    draft = next((r for r in replies if r.assignment_id == part.pk), None)
+    """Give the editor: with what was sent, else what was typed and not sent, else the draft.
+
+    `letters` are the draft, and what the unit issued last on anything.
+    """
+    draft, last = letters
     unsent = last_typed(request.user, form_name(part)) if form is None else None
     if form is None:
         initial = letter_of(draft).columns if draft else _known(request, last)
         typed = unsent.fields if unsent else {}
-        initial |= {name: value for name, value in typed.items() if name in ReplyForm.base_fields}
+        kept = ReplyForm.base_fields.keys() - {CHECKED}
+        initial |= {name: value for name, value in typed.items() if name in kept}
         number = last.letter_no if last else ""
         on = timezone.localdate()
         form = ReplyForm(initial=initial, rules=policy, on=on, last_letter_no=number)
     return {
         "form": form,
         "form_name": form_name(part),
-        "draft": draft,
         "unsent": unsent,
         "newer_draft": _newer(draft, unsent),
         "restored": request.POST.get("restored", "") or (unsent.tab if unsent else ""),

@@ -18,8 +18,8 @@ def remind(assignment: Assignment, acting: Acting, *, text: str = "") -> Event:
     require(
         rules.can_remind(acting.actor, assignment),
         _(
-            "Only a unit that still has to act can be reminded, by the secretariat, a supervisor, "
-            "or its coordinator."
+            "Only a unit that still has to act can be reminded: by the secretariat, a supervisor "
+            "or its coordinator; a co-unit also by the unit that answers the deputy."
         ),
     )
     case = assignment.case

@@ -42,6 +42,7 @@ def offers(case: Suggestion, member: Membership) -> list[Offer]:
         (can_merge(member, case) and merged, offer(_("Handle by itself"), "unmerge")),
         (can_reassign(member, case), offer(_("Hand out anew"), "hand_out_anew")),
         (ratable, offer(_("Enter a rating from paper"), "paper_rating")),
+        (ratable, offer(_("Correct the class"), "correct_outcome")),
         (can_publish(member, case), offer(_("Publish"), "publish")),
         (can_decline(member, case) and case.number, offer(_("Refer up"), "review")),
         (can_correct(member, case), offer(_("Correct"), "correct")),

@@ -14,19 +14,33 @@ from suggestions.models import Assignment, Reminder, Reply, Suggestion, Supervis
 from suggestions.models.assigning import OPEN
 from suggestions.models.case import Wish
 from suggestions.models.replying import Openness
+from suggestions.replying.opinion_rules import is_answering_beside, is_helping
 from suggestions.visibility import CONGRESS_ROLES
 from workflow.machines.assignment import AssignmentRole
 from workflow.machines.case import CaseState
 
 
 def can_remind(member: Membership | None, assignment: Assignment) -> bool:
-    """Secretariat and supervisors chase whoever still has to act; a coordinator his own units."""
+    """Secretariat and supervisors chase whoever still has to act; a coordinator his own units.
+
+    The unit that answers the deputy chases its co-units for their opinions.
+    """
     return (
-        (supervises(member, assignment.case) or coordinates(member, assignment.unit))
+        member is not None
+        and (
+            supervises(member, assignment.case)
+            or coordinates(member, assignment.unit)
+            or chases_its_co_unit(member, assignment)
+        )
         and assignment.state in OPEN
         and not assignment.over
         and assignment.role != AssignmentRole.INFORMATION
     )
+
+
+def chases_its_co_unit(member: Membership, assignment: Assignment) -> bool:
+    """Whether a part is that of a co-unit whose opinion somebody's own unit waits for."""
+    return is_helping(assignment) and is_answering_beside(member, assignment)
 
 
 def is_same_letter(sent: Reminder, assignment: Assignment, text: str, *, on: date) -> bool:

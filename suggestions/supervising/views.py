@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from history.log import data_of
 from history.models import Event
 from people.access import as_role
-from people.models import Role
+from people.models import UNIT_WORKERS, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.intake.reading import beside, found
@@ -34,7 +34,7 @@ secretariat_only = as_role(Role.SECRETARIAT)
 
 
 @form_page
-@as_role(Role.SECRETARIAT, Role.SUPERVISOR, Role.COORDINATOR)
+@as_role(Role.SECRETARIAT, Role.SUPERVISOR, Role.COORDINATOR, *UNIT_WORKERS)
 def remind(request: MemberRequest, public_id: str) -> HttpResponse:
     """Chase the units of a case that still have something to do (催办)."""
     case = found(request, public_id)

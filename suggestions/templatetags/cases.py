@@ -68,6 +68,12 @@ def deputies(people: Sequence[Deputy]) -> str:
 
 
 @register.filter
+def people(users: Sequence[Any]) -> str:
+    """Give the names of several people in one go."""
+    return _(", ").join(user.name for user in users)
+
+
+@register.filter
 def names(things: Sequence[Any]) -> str:
     """Give the labels of several rows in one go: A、B or A, B."""
     return _(", ").join(thing.label for thing in things)

@@ -23,6 +23,7 @@ from people.models import Role
 from suggestions import kinds as suggestion_kinds
 from suggestions.kinds import handling, replying, supervising, writing
 from suggestions.kinds.about import AboutCase
+from suggestions.kinds.opinions import OfUnit
 from tests.plugin import ROOT
 
 TITLE = "关于<增设>公交站点 & “夜班”的建议"
@@ -46,10 +47,15 @@ SAMPLES = {
     "before": "2026-10-12",
     "decide_by": "2026-10-16",
     "answer": "请继续办理。",
+    "writer": "林科员",
+    "note": "第二条没有写时限。",
+    "comment": "资金来源未定。",
+    "now": "B",
 }
-ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year"}
+ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year", "now"}
 # Told of what one unit does, which is always named.
 OF_ONE_UNIT = {"taken_over", "requested", "extended", "disputed"}
+OUTCOMES = {"before": "A", "now": "B"}
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),
@@ -69,6 +75,8 @@ CHOICES = {
     "objection": (True, False),
     "provisional": (True, False),
     "suggestions": (1, 12),
+    "stance": ("agree", "amend", "dissent"),
+    "signed": (True, False),
 }
 DATES = ("reply", "opinion", "feedback", "promise_feedback")
 KINDS = {kind.kind: kind for kind in registered()}
@@ -82,9 +90,12 @@ def variants(kind: type[Payload]) -> list[Payload]:
     names = every - about.keys()
     choices = {**CHOICES, **({"what": DATES} if kind.kind == "due_moved" else {})}
     first = {name: choices[name][0] for name in names & choices.keys()}
-    samples = {name: SAMPLES[name] for name in names & SAMPLES.keys()}
-    needed = ALWAYS | ({"unit_zh", "unit_en"} if kind.kind in OF_ONE_UNIT else set())
-    always = {name: SAMPLES[name] for name in names & needed}
+    known = SAMPLES | (OUTCOMES if kind.kind == "outcome_corrected" else {})
+    samples = {name: known[name] for name in names & known.keys()}
+    of_one = kind.kind in OF_ONE_UNIT or issubclass(kind, OfUnit)
+    needed = ALWAYS | ({"unit_zh", "unit_en"} if of_one else set())
+    needed |= OUTCOMES.keys() if kind.kind == "outcome_corrected" else set()
+    always = {name: known[name] for name in names & needed}
     unnumbered = about | ({"number": ""} if "number" in every else {})
     turns = [kind(**about, **first, **samples), kind(**unnumbered, **first, **always)]
     for name in sorted(names & choices.keys()):

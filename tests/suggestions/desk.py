@@ -89,8 +89,13 @@ def forms_of(page: HttpResponse) -> list[Form]:
 
 
 def the_form(page: HttpResponse, action: str = "") -> Form:
-    """Give the acting form of a page: the one that carries an act key and goes to `action`."""
+    """Give the acting form of a page: the one that carries an act key and goes to `action`.
+
+    Without one: the only one, or of several the one that goes to the page itself.
+    """
     acting = [f for f in forms_of(page) if "act_key" in f.fields and action in f.action]
+    if not action and len(acting) > 1:
+        acting = [f for f in acting if not f.action]
     assert len(acting) == 1, [f.action for f in acting]
     return acting[0]
 

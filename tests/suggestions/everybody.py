@@ -16,6 +16,9 @@ from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Reply, Suggestion, Supervision
 from suggestions.rating.actions import rehandle
 from suggestions.replying.actions import draft_reply
+from suggestions.replying.checking import submit_for_check
+from suggestions.replying.correcting import send_reply_back
+from suggestions.replying.countersigning import ask_countersign
 from suggestions.supervising.key_items import Item, make_key_item
 from tests import cast as play
 from tests.cast import Cast
@@ -23,6 +26,8 @@ from tests.cast import Cast
 AGAIN = date(2025, 6, 3)
 ENDED = date(2025, 3, 3)
 KEY_DAY = date(2025, 6, 2)
+OPINED = date(2025, 3, 10)
+RATED_TOO = date(2022, 1, 3)
 
 
 @dataclass
@@ -111,9 +116,62 @@ def signed(people: Cast) -> Suggestion:
     return play.fresh(case)
 
 
+def helping(people: Cast) -> Suggestion:
+    """Transport is writing its letter, and finance has signed for its part, too."""
+    case = signed(people)
+    sign_for(play.part(case, people.finance), play.by(people.fang, play.HANDED_OUT))
+    return play.fresh(case)
+
+
+def opined(people: Cast) -> Suggestion:
+    """Finance has given its opinion; transport has not answered yet."""
+    case = helping(people)
+    play.opine(people, case, people.finance, stance="amend", day=OPINED)
+    return play.fresh(case)
+
+
+def checking(people: Cast) -> Suggestion:
+    """Transport's letter is with its signatory."""
+    case = opined(people)
+    acting = play.by(people.lin, OPINED)
+    submit_for_check(play.part(case, people.transport), acting, letter=play.letter())
+    return play.fresh(case)
+
+
+def to_sign(people: Cast) -> Suggestion:
+    """Finance, which has not given its opinion, is asked to sign transport's draft."""
+    case = helping(people)
+    acting = play.by(people.lin, OPINED)
+    ask_countersign(play.part(case, people.transport), acting, letter=play.letter())
+    return play.fresh(case)
+
+
+def sent_back(people: Cast) -> Suggestion:
+    """The secretariat has sent transport's reply back."""
+    case = play.answered(people)
+    acting = play.by(people.song, play.DELIVERED)
+    send_reply_back(case.replies.get(), acting, reason="第二条没有正面回应。")
+    return play.fresh(case)
+
+
 def rated(people: Cast) -> Suggestion:
     """Mei agrees and is satisfied."""
     return play.rated(people, play.resolved(people))
+
+
+def heard(people: Cast) -> Suggestion:
+    """Where opinions are rated, finance has given one, and transport's letter is delivered."""
+    if not people.congress.policies.filter(valid_from=RATED_TOO).exists():
+        play.policy(people, valid_from=RATED_TOO, opinion_rated=True)
+    case = opined(people)
+    play.reply(people, case, people.transport)
+    play.resolve(play.fresh(case), play.by(people.song, play.DELIVERED), outcomes={})
+    return play.fresh(case)
+
+
+def heard_and_rated(people: Cast) -> Suggestion:
+    """As before, and Mei has rated the letter."""
+    return play.rated(people, heard(people))
 
 
 def objected(people: Cast) -> Suggestion:
@@ -170,9 +228,16 @@ STAGES: dict[str, Callable[[Cast], Suggestion]] = {
     "numbered": play.numbered,
     "assigned": play.assigned,
     "signed": signed,
+    "helping": helping,
+    "opined": opined,
+    "checking": checking,
+    "to_sign": to_sign,
+    "sent_back": sent_back,
     "answered": play.answered,
     "resolved": play.resolved,
+    "heard": heard,
     "rated": rated,
+    "heard_and_rated": heard_and_rated,
     "objected": objected,
     "one_objected": one_objected,
     "again": again,
@@ -186,7 +251,9 @@ RESTING = {
     **dict.fromkeys(("invited", "cosigned"), "draft"),
     "numbered": "submitted",
     **dict.fromkeys(("signed", "again"), "assigned"),
-    "objected": "rated",
+    **dict.fromkeys(("helping", "opined", "checking", "to_sign", "sent_back"), "assigned"),
+    "heard": "resolved",
+    **dict.fromkeys(("heard_and_rated", "objected"), "rated"),
     "one_objected": "resolved",
 }
 

@@ -195,10 +195,11 @@ def test_a_unit_answers_while_the_secretariat_takes_it_off(at_once, turn):
     case = signed(people)
     part = play.part(case, people.transport)
     lead = [Handout(people.education, AssignmentRole.LEAD)]
-    by_lin, by_song = (play.by(member, play.REPLIED) for member in (people.lin, people.song))
+    signs = people.signatory_of(people.transport)
+    by_zhao, by_song = (play.by(member, play.REPLIED) for member in (signs, people.song))
 
     results = at_once(
-        partial(issue_reply, part, by_lin, letter=play.letter()),
+        partial(issue_reply, part, by_zhao, letter=play.letter()),
         partial(reassign, case, by_song, units=lead, reason="职责调整。"),
     )
 
@@ -224,7 +225,7 @@ def test_the_last_two_units_answer_at_once_and_the_case_is_answered(at_once, tur
             partial(
                 issue_reply,
                 play.part(case, unit),
-                play.by(people.user_of(unit), play.REPLIED),
+                play.by(people.signatory_of(unit), play.REPLIED),
                 letter=play.letter(),
             )
             for unit in (people.transport, people.education)
@@ -244,7 +245,7 @@ def test_of_two_joint_leads_that_issue_at_once_one_letter_goes_out(at_once):
             partial(
                 issue_reply,
                 play.part(case, unit),
-                play.by(people.user_of(unit), play.REPLIED),
+                play.by(people.signatory_of(unit), play.REPLIED),
                 letter=play.letter(),
             )
             for unit in (people.transport, people.education)

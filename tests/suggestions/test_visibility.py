@@ -131,10 +131,17 @@ led_by_lan_now    .   x   .    .   .    .   .   .   .    x    x    .
 declined          x   .   .    .   .    .   .   .   .    x    x    .
 assigned          x   .   .    x   x    x   .   .   x    x    x    .
 signed            x   .   .    x   x    x   .   .   x    x    x    .
+helping           x   .   .    x   x    x   .   .   x    x    x    .
+opined            x   .   .    x   x    x   .   .   x    x    x    .
+checking          x   .   .    x   x    x   .   .   x    x    x    .
+to_sign           x   .   .    x   x    x   .   .   x    x    x    .
+sent_back         x   .   .    x   x    x   .   .   x    x    x    .
 answered          x   .   .    x   x    x   .   .   x    x    x    .
 resolved          x   .   .    x   x    x   .   .   x    x    x    .
 delivered_to_two  x   x   .    x   x    x   .   .   x    x    x    .
+heard             x   .   .    x   x    x   .   .   x    x    x    .
 rated             x   .   .    x   x    x   .   .   x    x    x    .
+heard_and_rated   x   .   .    x   x    x   .   .   x    x    x    .
 objected          x   .   .    x   x    x   .   .   x    x    x    .
 again             x   .   .    x   x    x   .   .   x    x    x    .
 withdrawn         x   .   .    x   x    x   .   .   x    x    x    .

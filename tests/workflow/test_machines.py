@@ -15,6 +15,7 @@ CASE = {
     "mark_withdrawn": {"submitted": "withdrawn", "assigned": "withdrawn"},
     "mark_assigned": {"submitted": "assigned", "assigned": "assigned"},
     "mark_answered": {"assigned": "answered"},
+    "mark_sent_back": {"answered": "assigned"},
     "mark_resolved": {"answered": "resolved"},
     "mark_rated": {"resolved": "rated", "rated": "rated"},
     "mark_handled_again": {"resolved": "assigned", "rated": "assigned"},

@@ -60,6 +60,10 @@ class CaseMachine(Machine):
     def mark_answered(self) -> None:
         """Every answering unit has issued its reply."""
 
+    @transition(field=state, source=S.ANSWERED, target=S.ASSIGNED)
+    def mark_sent_back(self) -> None:
+        """The secretariat sent a reply back to its unit; the answer no longer stands."""
+
     @transition(field=state, source=S.ANSWERED, target=S.RESOLVED)
     def mark_resolved(self) -> None:
         """The reply stands and is delivered."""

@@ -339,8 +339,8 @@ def test_a_co_unit_talks_with_the_deputy_too_and_nobody_does_after_the_end():
     people = play.cast()
     units = to(people.transport, people.education, role=SEPARATE) + to(people.finance, role=CO)
     case = play.assigned(people, units)
-    play.reply(people, case, people.transport, day=LATER)
     sign_for(play.part(case, people.finance), play.by(people.fang, play.HANDED_OUT))
+    play.reply(people, case, people.transport, day=LATER)
 
     talked(people, case, people.finance, LATER)
     ask_withdrawal(play.fresh(case), play.by(people.mei, LATER), reason="已经解决。")

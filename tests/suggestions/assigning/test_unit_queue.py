@@ -61,8 +61,8 @@ def test_what_is_due_first_stands_on_top_with_the_days_in_words_and_who_acts():
         assert said in shown
     lying = {each["pile"].code: each["count"] for each in page.context["piles"]}
     assert lying == {
-        "open": "3", "pending": "2", "in_hand": "1", "soon": "1", "overdue": "1", "replied": "0",
-        "all": "",
+        "open": "3", "pending": "2", "in_hand": "1", "checking": "0", "opinion": "0",
+        "countersign": "0", "soon": "1", "overdue": "1", "replied": "0", "all": "",
     }  # fmt: skip
 
 

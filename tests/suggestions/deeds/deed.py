@@ -19,9 +19,11 @@ DAY = date(2025, 6, 10)
 Words = dict[str, Any]
 
 DRAFTS = ("draft", "invited", "cosigned")
-RUNNING = ("assigned", "signed", "again")
+WRITING = ("signed", "helping", "opined", "to_sign", "sent_back")
+RUNNING = ("assigned", *WRITING, "checking", "again")
 OBJECTED = ("objected", "one_objected")
-DELIVERED = ("resolved", "rated", *OBJECTED)
+HEARD = ("heard", "heard_and_rated")
+DELIVERED = ("resolved", "rated", *HEARD, *OBJECTED)
 HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 
 
@@ -29,10 +31,10 @@ HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 class Deed:
     """An act with its rightful actors, the stages at which they may, and its words.
 
-    `on` says what it touches: the case, transport's part of it, transport's reply, what transport
-    has asked (its words ask for it first), the key item that it is made for this, or nothing yet.
-    The first of `who` and `stages` are taken where one is enough. `day` is when it is done, where
-    that is a matter of days.
+    `on` says what it touches: the case, transport's part of it, finance's, which helps (`co`),
+    transport's reply, what transport has asked (its words ask for it first), the key item that it
+    is made for this, or nothing yet. The first of `who` and `stages` are taken where one is enough;
+    what the clock does is done by nobody. `day` is when it is done, where that is a matter of days.
     """
 
     act: Callable[..., Event]
@@ -52,11 +54,15 @@ class Deed:
             return None
         if self.on == "supervision":
             return the_supervision(people, case)
-        if self.on == "part":
-            return play.part(case, people.transport)
+        if self.on in ("part", "co"):
+            return play.part(case, people.transport if self.on == "part" else people.finance)
         if self.on == "request":
             return case.requests.order_by("pk").last()
         return the_reply(people, case) if self.on == "reply" else play.fresh(case)
+
+    def actor(self, people: Everybody) -> Membership | None:
+        """Give who does it; nobody where the clock does."""
+        return people.members[self.who[0]] if self.who else None
 
     def do(
         self,

@@ -9,14 +9,15 @@ from suggestions.assigning.handing_over import hand_over
 from suggestions.assigning.rules import Handout
 from suggestions.models import Suggestion
 from tests import cast as play
-from tests.suggestions.deeds.deed import DAY, DELIVERED, RUNNING, Deed, Words, nothing
+from tests.suggestions.deeds.deed import DAY, DELIVERED, RUNNING, WRITING, Deed, Words, nothing
 from tests.suggestions.everybody import Everybody
 from workflow.machines.assignment import AssignmentRole
 
 
 def other_units(people: Everybody, _case: Suggestion) -> Words:
     lead = Handout(people.education, AssignmentRole.LEAD)
-    return {"units": [lead], "reason": "属教育局职责。"}
+    helps = Handout(people.finance, AssignmentRole.CO)
+    return {"units": [lead, helps], "reason": "属教育局职责。"}
 
 
 # Inside the windows of the usual hand-out, and after the old unit is gone.
@@ -147,7 +148,7 @@ DEEDS = (
         assigning.log_contact,
         "contacted",
         ("lin", "zhao"),
-        ("signed", "answered", *DELIVERED),
+        (*WRITING, "checking", "answered", *DELIVERED),
         lambda *_: {
             "talk": assigning.Talk(kind="visit", held_on=DAY, people="梅若兰", content="看现场。")
         },

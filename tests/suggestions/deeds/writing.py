@@ -4,10 +4,19 @@ from suggestions.intake import drafting, filing, merging, reviewing, withdrawing
 from suggestions.intake.files import attach
 from suggestions.models import Attachment, Category, CoSignature, Suggestion
 from tests import cast as play
-from tests.suggestions.deeds.deed import DAY, DRAFTS, HANDED_IN, Deed, Words, a_reason, nothing
+from tests.suggestions.deeds.deed import (
+    DAY,
+    DRAFTS,
+    HANDED_IN,
+    RUNNING,
+    Deed,
+    Words,
+    a_reason,
+    nothing,
+)
 from tests.suggestions.everybody import Everybody, seat
 
-WITHDRAWABLE = ("signed", "assigned", "again", "submitted", "numbered")
+WITHDRAWABLE = (*RUNNING, "submitted", "numbered")
 
 
 def an_attached_file(_people: Everybody, case: Suggestion) -> Words:

@@ -215,7 +215,7 @@ def test_a_draft_that_a_joint_lead_left_behind_is_never_rated():
         )
     issue_reply(
         play.part(case, people.transport),
-        play.by(people.lin, play.REPLIED),
+        play.by(people.signatory_of(people.transport), play.REPLIED),
         letter=play.letter(),
     )
     resolve(play.fresh(case), play.by(people.song, play.DELIVERED), outcomes={})

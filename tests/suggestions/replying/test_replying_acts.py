@@ -10,7 +10,8 @@ from suggestions.assigning.actions import Talk, log_contact, sign_for
 from suggestions.assigning.rules import Handout
 from suggestions.models import Facts, Reply
 from suggestions.record import ActRefused
-from suggestions.replying.actions import LetterRefused, draft_reply, issue_reply, resolve
+from suggestions.replying.actions import draft_reply, issue_reply, resolve
+from suggestions.replying.readiness import LetterRefused
 from tests import cast as play
 from tests.suggestions.everybody import everything, signed
 from workflow.machines.assignment import AssignmentRole
@@ -37,10 +38,8 @@ def in_hand(people, *, role: AssignmentRole):
 def issued(people, case, unit: Unit, outcome: str = "A", day: date = play.REPLIED):
     """A unit issues its letter."""
     promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
-    worker = people.user_of(unit)
-    issue_reply(
-        play.part(case, unit), play.by(worker, day), letter=play.letter(outcome, **promised)
-    )
+    signs = people.signatory_of(unit)
+    issue_reply(play.part(case, unit), play.by(signs, day), letter=play.letter(outcome, **promised))
     return play.fresh(case)
 
 
@@ -69,13 +68,13 @@ def now(case, unit: Unit | None = None) -> Facts:
 )
 def test_a_letter_with_a_part_missing_is_not_issued_and_the_part_is_named(changes, field):
     people = play.cast()
-    case = signed(people)
+    case, zhao = signed(people), people.signatory_of(people.transport)
     before = everything()
 
     with pytest.raises(LetterRefused) as refusal:
         issue_reply(
             play.part(case, people.transport),
-            play.by(people.lin, play.REPLIED),
+            play.by(zhao, play.REPLIED),
             letter=play.letter(**changes),
         )
 
@@ -147,7 +146,7 @@ def test_a_letter_carries_ten_files():
     with pytest.raises(ActRefused):
         issue_reply(
             play.part(case, people.transport),
-            play.by(people.lin, play.REPLIED),
+            play.by(people.signatory_of(people.transport), play.REPLIED),
             letter=play.letter(),
             files=files,
         )
