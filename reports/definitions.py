@@ -199,7 +199,7 @@ COUNTS: Final = _counts(
     Count(
         "answered",
         pgettext_lazy("figures", "Answered"),
-        _("Answered by every answering unit."),
+        _("Answered by every answering unit; in 件次, each reply that was issued."),
         _always(ANSWERED),
     ),
     Count(
