@@ -17,6 +17,7 @@ from notifications.channels import ways_to
 from notifications.hours import Hours, earliest
 from notifications.manners import bundle_for
 from notifications.models import Bundle, Choice, Delivery, Message, QuietHours, State
+from people.models import Congress, User
 from people.queries import roles_of
 from workflow.calendar import Calendar, load_calendar
 
@@ -32,10 +33,22 @@ class Envelope(NamedTuple):
     bundle: str
 
 
+class Told(NamedTuple):
+    """What has to be known of a message; its words are not needed to sort it."""
+
+    pk: int
+    kind: str
+    read: bool
+    reader: int
+    congress: int
+
+
 @dataclass(frozen=True)
 class Readers:
-    """What has to be known of the readers of some messages."""
+    """What has to be known of the readers of some messages, and by whom they are told."""
 
+    users: Mapping[int, User]
+    codes: Mapping[int, str]
     roles: Mapping[tuple[int, int], set[str]]
     chosen: Mapping[int, Mapping[tuple[str, str], str]]
     quiet: Mapping[int, QuietHours]
@@ -53,26 +66,30 @@ def sort_once(at: datetime) -> int:
     Relays that sort at the same time wait for each other: each locks the oldest message first.
     """
     with transaction.atomic():
-        messages = list(
-            Message.objects.select_for_update(of=("self",))
-            .filter(sorted_at__isnull=True)
-            .select_related("recipient", "congress")
-            .order_by("pk")[:BATCH]
-        )
+        new = Message.objects.select_for_update().filter(sorted_at__isnull=True).order_by("pk")
+        columns = new.values_list("pk", "kind", "read_at", "recipient", "congress")[:BATCH]
+        messages = [
+            Told(pk, kind, read_at is not None, reader, congress)
+            for pk, kind, read_at, reader, congress in columns
+        ]
         if not messages:
             return 0
-        readers = _readers({message.recipient_id for message in messages}, at)
+        readers = _readers(messages, at)
         _enclose(_wanted(messages, readers), readers, at)
         Message.objects.filter(pk__in=[m.pk for m in messages]).update(sorted_at=at)
     return len(messages)
 
 
-def _readers(ids: set[int], at: datetime) -> Readers:
+def _readers(messages: Iterable[Told], at: datetime) -> Readers:
+    ids = {message.reader for message in messages}
+    congresses = Congress.objects.filter(pk__in={message.congress for message in messages})
     chosen: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
     choices = Choice.objects.filter(user__in=ids).order_by()
     for user, kind, channel, manner in choices.values_list("user", "kind", "channel", "manner"):
         chosen[user][kind, channel] = manner
     return Readers(
+        users=User.objects.in_bulk(ids),
+        codes=dict(congresses.values_list("pk", "code")),
         roles=roles_of(ids, on=localdate(at)),
         chosen=chosen,
         quiet=QuietHours.objects.in_bulk(ids),
@@ -80,23 +97,22 @@ def _readers(ids: set[int], at: datetime) -> Readers:
     )
 
 
-def _wanted(messages: Iterable[Message], readers: Readers) -> dict[Envelope, list[int]]:
+def _wanted(messages: Iterable[Told], readers: Readers) -> dict[Envelope, list[int]]:
     """Give the envelopes that some messages need, and which of them each holds.
 
     Who has no role any more, or may not sign in, is sent nothing.
     """
     wanted: dict[Envelope, list[int]] = defaultdict(list)
     nothing: Mapping[tuple[str, str], str] = {}
-    for message in messages:
-        reader, congress = message.recipient, message.congress
-        roles = readers.roles.get((reader.pk, congress.pk))
-        if not roles or not reader.is_active or message.read_at is not None:
+    for pk, kind, read, reader, congress in messages:
+        user, roles = readers.users[reader], readers.roles.get((reader, congress))
+        if read or not roles or not user.is_active:
             continue
-        chosen = readers.chosen.get(reader.pk, nothing)
-        for channel in ways_to(reader, congress.code):
-            bundle = bundle_for(message.kind, channel, reader, roles, chosen)
+        chosen = readers.chosen.get(reader, nothing)
+        for channel in ways_to(user, readers.codes[congress]):
+            bundle = bundle_for(kind, channel, user, roles, chosen)
             if bundle is not None:
-                wanted[Envelope(reader.pk, congress.pk, channel, bundle)].append(message.pk)
+                wanted[Envelope(reader, congress, channel, bundle)].append(pk)
     return wanted
 
 
