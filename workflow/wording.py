@@ -265,7 +265,7 @@ def _entry(entry: OutcomeClass | Choice) -> str:
     else:
         told = (_("a yes") if entry.counts else "", _("needs a reason") if entry.needs_text else "")
         named = entry.label
-    return _(" · ").join([named, *filter(None, told)])
+    return " · ".join([named, *filter(None, told)])
 
 
 @dataclass(frozen=True)
