@@ -9,7 +9,18 @@ from django.db.models import Model
 
 from history.log import canonical, digest
 from history.verify import register_content
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, TextVersion
+from suggestions.models import (
+    Attachment,
+    Commitment,
+    CommitmentEntry,
+    Contact,
+    Note,
+    Rating,
+    Reply,
+    Supplement,
+    SupplementRating,
+    TextVersion,
+)
 
 BLOCK = 1 << 20
 
@@ -34,17 +45,24 @@ def reply_digest(reply: Reply) -> str:
                 "signatory": reply.signatory,
                 "contact": [reply.contact_person, reply.contact_phone],
                 "openness": [reply.openness, reply.openness_reason],
+                # Letters from before promises stood by themselves have the digest they had.
+                **({"promises": reply.promises} if reply.promises else {}),
             }
         )
     )
 
 
-def rating_digest(rating: Rating) -> str:
-    """Digest of a rating as given."""
+def rating_digest(rating: Rating | SupplementRating) -> str:
+    """Digest of a rating as given, of a reply or of a supplementary letter."""
+    of = (
+        {"reply": rating.reply_id}
+        if isinstance(rating, Rating)
+        else {"supplement": rating.supplement_id}
+    )
     return digest(
         canonical(
             {
-                "reply": rating.reply_id,
+                **of,
                 "deputy": rating.deputy_id,
                 "result": rating.result,
                 "attitude": rating.attitude,
@@ -52,6 +70,52 @@ def rating_digest(rating: Rating) -> str:
                 "given_on": rating.given_on.isoformat(),
                 "late": rating.late,
                 "on_paper": rating.on_paper,
+            }
+        )
+    )
+
+
+def commitment_digest(commitment: Commitment) -> str:
+    """Digest of a promise as it was made; what becomes of it stands in its story."""
+    return digest(
+        canonical(
+            {
+                "reply": commitment.reply_id,
+                "unit": commitment.unit_id,
+                "text": commitment.text,
+                "due_on": commitment.first_due_on.isoformat(),
+            }
+        )
+    )
+
+
+def entry_digest(entry: CommitmentEntry) -> str:
+    """Digest of a line of a promise's story."""
+    return digest(
+        canonical(
+            {
+                "commitment": entry.commitment_id,
+                "kind": entry.kind,
+                "text": entry.text,
+                "signatory": entry.signatory,
+                "due_on": entry.due_on.isoformat() if entry.due_on else None,
+                "written_on": entry.written_on.isoformat(),
+            }
+        )
+    )
+
+
+def supplement_digest(supplement: Supplement) -> str:
+    """Digest of a supplementary letter as it was handed in."""
+    return digest(
+        canonical(
+            {
+                "reply": supplement.reply_id,
+                "text": supplement.text,
+                "outcome": supplement.outcome,
+                "letter_no": supplement.letter_no,
+                "signatory": supplement.signatory,
+                "contact": [supplement.contact_person, supplement.contact_phone],
             }
         )
     )
@@ -89,7 +153,18 @@ def file_digest(attachment: Attachment) -> str:
     return sha.hexdigest()
 
 
-Row = TextVersion | Reply | Rating | Contact | Note | Attachment
+Row = (
+    TextVersion
+    | Reply
+    | Rating
+    | Contact
+    | Note
+    | Attachment
+    | Commitment
+    | CommitmentEntry
+    | Supplement
+    | SupplementRating
+)
 
 # kind of content -> (its model, how one row is digested)
 _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
@@ -99,6 +174,10 @@ _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "contact": (Contact, contact_digest),
     "note": (Note, note_digest),
     "file": (Attachment, file_digest),
+    "commitment": (Commitment, commitment_digest),
+    "entry": (CommitmentEntry, entry_digest),
+    "supplement": (Supplement, supplement_digest),
+    "supplement_rating": (SupplementRating, rating_digest),
 }
 _KINDS = {model: kind for kind, (model, _digest) in _CONTENTS.items()}
 

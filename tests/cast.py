@@ -33,6 +33,7 @@ from suggestions.rating.actions import Answers, rate
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
+from suggestions.replying.promises import Promise
 from workflow.machines.assignment import AssignmentRole
 from workflow.policy import Policy, adopt
 from workflow.presets import SHANGHAI as SHANGHAI_RULES
@@ -45,6 +46,8 @@ HANDED_OUT = date(2025, 2, 20)
 REPLIED = date(2025, 5, 12)
 DELIVERED = date(2025, 5, 15)
 RATED = date(2025, 5, 20)
+PROMISED_FOR = date(2025, 12, 31)
+PROMISE = Promise("在北片三个小区各增设一个公交站", PROMISED_FOR)
 PASSWORD = "a long password of the cast"
 
 _keys = itertools.count(1)
@@ -249,8 +252,8 @@ def reply(
         sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
     talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
     log_contact(part(case, unit), by(worker, day), talk=talk)
-    promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
-    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **promised))
+    promises = {"promises": (PROMISE,)} if outcome in ("B", "C") else {}
+    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **promises))
     return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
 
 

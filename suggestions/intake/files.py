@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.models import Attachment, Reply, Suggestion
+from suggestions.models import Attachment, CommitmentEntry, Reply, Suggestion
 from suggestions.record import Acting
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ def attach(
     acting: Acting,
     *,
     reply: Reply | None = None,
+    entry: CommitmentEntry | None = None,
 ) -> Attachment:
     """Store a checked file with its digest, as part of an act."""
     sha = hashlib.sha256()
@@ -156,6 +157,7 @@ def attach(
     return Attachment.objects.create(
         case=case,
         reply=reply,
+        entry=entry,
         purpose=purpose,
         name=new.name,
         file=new.upload,

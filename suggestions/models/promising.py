@@ -18,6 +18,7 @@ from workflow.machines.commitment import CommitmentMachine, CommitmentState
 class Commitment(CommitmentMachine):
     """One promise (承诺事项) of a letter: what, by when, by which unit.
 
+    `assignment` is the part of the unit that carries it out: the one that answers, or a co-unit.
     `due_on` moves when it is rolled on into the next year; `first_due_on` is what was promised.
     """
 
@@ -33,7 +34,8 @@ class Commitment(CommitmentMachine):
     first_due_on = models.DateField(_("promised for"))
     due_on = models.DateField(_("due on"))
     in_force = models.BooleanField(
-        default=False, help_text="Its letter was delivered: it stands in the ledger."
+        default=False,
+        help_text="Its letter was delivered and no later one took its place: it is in the ledger.",
     )
     rolled = models.PositiveSmallIntegerField(default=0, help_text="How often it was rolled on.")
     reported_on = models.DateField(null=True, blank=True)
@@ -65,7 +67,10 @@ class Commitment(CommitmentMachine):
 
 
 class CommitmentEntry(models.Model):
-    """A line of a promise's story: progress, a report, a refusal, a new date, an explanation."""
+    """A line of a promise's story: progress, a report, a refusal, a new date, an explanation.
+
+    An explanation names the leader who signs it.
+    """
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress")
@@ -74,10 +79,12 @@ class CommitmentEntry(models.Model):
         KEPT = "kept", _("Confirmed as kept")
         ROLLED = "rolled", _("Rolled on into the next year")
         EXPLAINED = "explained", _("Given up with an explanation")
+        REMINDED = "reminded", _("Reminded")
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    signatory = models.CharField(_("signed by"), max_length=60, blank=True)
     due_on = models.DateField(null=True, blank=True, help_text="The new date, where it is one.")
     written_on = models.DateField()
     written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -85,6 +92,9 @@ class CommitmentEntry(models.Model):
 
     class Meta:
         ordering = ("commitment", "pk")
+        indexes: ClassVar = [
+            models.Index(fields=["commitment", "-id"], name="commitment_entry_last")
+        ]
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {self.kind}"
@@ -121,6 +131,11 @@ class Supplement(models.Model):
 
     class Meta:
         ordering = ("case", "pk")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case"], condition=Q(state="handed_in"), name="supplement_handed_in"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.letter_no}"

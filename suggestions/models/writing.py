@@ -7,7 +7,7 @@ from django.db import models
 from people.models import User
 from suggestions.models.case import Suggestion
 from suggestions.models.ids import new_public_id
-from suggestions.models.promising import Commitment
+from suggestions.models.promising import CommitmentEntry
 from suggestions.models.replying import Reply
 
 
@@ -48,8 +48,13 @@ class Attachment(models.Model):
     reply = models.ForeignKey(
         Reply, models.PROTECT, null=True, blank=True, related_name="attachments"
     )
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="evidence"
+    entry = models.ForeignKey(
+        CommitmentEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        help_text="The line of a promise's story of which it is the evidence.",
     )
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     name = models.CharField(max_length=150, help_text="As the sender called it, cleaned.")

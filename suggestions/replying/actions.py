@@ -1,6 +1,7 @@
 """Acts on replies: draft, issue, resolve."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,12 @@ from suggestions.models import Assignment, Attachment, Reply, Suggestion
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
 from suggestions.replying import rules
 from suggestions.replying.letter import Letter
+from suggestions.replying.promises import (
+    enter_promises,
+    faults_of_promises,
+    may_promise,
+    units_that_may_carry_out,
+)
 from suggestions.steps import (
     answer_if_complete,
     parts_of,
@@ -20,12 +27,19 @@ from suggestions.steps import (
     tell_progress,
 )
 from workflow.machines.assignment import AssignmentState
+from workflow.policy import Rules
 
 NOT_ANSWERING = _("Only an answering unit that has signed for the case can reply, and only once.")
 # Earlier records may know of an answer and of no unit; then there is no letter that could stand.
 NO_REPLY = _(
     "No unit's reply is on record here. Enter in the imported file when it was concluded, "
     "and import it again."
+)
+
+NOT_OF_THIS_CASE = _("Only a unit that answers or helps here can be responsible for a promise.")
+PROMISES_NOTHING = _(
+    "A class that needs a date needs a promise with it, and the unit made none: its letter can't "
+    "stand under this class."
 )
 
 
@@ -59,13 +73,17 @@ def issue_reply(
 ) -> Event:
     """Issue the unit's reply; the case is answered with the last answering unit.
 
-    Refused while the letter lacks a part, or a talk with the deputy that the policy demands.
+    Refused while the letter lacks a part, or a talk with the deputy that the policy demands. What
+    it promises is kept in the ledger from its delivery on; only some classes promise anything.
     """
     require(rules.can_reply(acting.actor, assignment), NOT_ANSWERING)
     case = assignment.case
     round_ = round_of(case)
     policy = round_.policy.rules
+    if not may_promise(policy, letter.outcome):
+        letter = replace(letter, promises=())
     faults = list(rules.faults_of(letter, policy))
+    faults += _faults_of_promises(assignment, letter, policy, acting)
     if faults:
         raise LetterRefused(faults)
     require(
@@ -80,6 +98,7 @@ def issue_reply(
     reply.version += 1
     reply.save()
     attached = [attach(case, f, Attachment.Purpose.REPLY, acting, reply=reply) for f in files]
+    promised = enter_promises(reply, assignment, letter.promises)
     answered = _mark_replied(case, reply, assignment, acting)
     steps = [
         {"step": "replied", "round": round_.number, "assignments": [a.pk for a in answered]},
@@ -91,11 +110,21 @@ def issue_reply(
         acting,
         touched=assignment,
         steps=steps,
-        digests=digests(reply, *attached),
+        digests=digests(reply, *attached, *promised),
         data={"unit": assignment.unit_id, "reply": reply.pk, "outcome": reply.outcome},
     )
     tell_progress(event, case, unit=assignment.unit)
     return event
+
+
+def _faults_of_promises(
+    assignment: Assignment, letter: Letter, policy: Rules, acting: Acting
+) -> list[tuple[str, Any]]:
+    faults = list(faults_of_promises(letter.promises, letter.outcome, policy, on=acting.day))
+    named = {promise.unit_id for promise in letter.promises} - {None, assignment.unit_id}
+    if named and named - {unit.pk for unit in units_that_may_carry_out(assignment)}:
+        faults.append(NOT_OF_THIS_CASE)
+    return [("promises", words) for words in faults]
 
 
 def _written(assignment: Assignment, letter: Letter, acting: Acting) -> Reply:
@@ -151,6 +180,14 @@ def resolve(
         not changed or bool(reason.strip()),
         _("You chose another class than the unit. Give the reason."),
     )
+    require(
+        not any(
+            _promises_nothing(reply, outcomes.get(reply.pk, reply.outcome), round_.policy.rules)
+            for reply in replies
+        ),
+        PROMISES_NOTHING,
+        article=round_.policy.rules.articles.get("outcomes", ""),
+    )
     steps = resolve_round(case, round_, replies, outcomes, acting)
     written = [note(case, reason, acting)] if reason.strip() else []
     event = record(
@@ -163,3 +200,10 @@ def resolve(
     )
     tell_progress(event, case)
     return event
+
+
+def _promises_nothing(reply: Reply, outcome: str, policy: Rules) -> bool:
+    """Whether a letter lacks what its class needs. Earlier records tell of no promises."""
+    return (
+        may_promise(policy, outcome) and not reply.case.imported and not reply.commitments.exists()
+    )

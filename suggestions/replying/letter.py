@@ -1,10 +1,10 @@
 """What a unit writes when it replies."""
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 
 from suggestions.models import Reply
 from suggestions.models.replying import Openness
+from suggestions.replying.promises import Promise, last_day
 
 TEXT_LENGTH = 20_000
 
@@ -16,7 +16,7 @@ class Letter:
     text: str = ""
     abstract: str = ""
     outcome: str = ""
-    promised_on: date | None = None
+    promises: tuple[Promise, ...] = ()
     letter_no: str = ""
     signatory: str = ""
     contact_person: str = ""
@@ -27,9 +27,14 @@ class Letter:
     @property
     def columns(self) -> dict[str, object]:
         """The reply's columns."""
-        return asdict(self)
+        return {
+            **vars(self),
+            "promises": [promise.row for promise in self.promises],
+            "promised_on": last_day(self.promises),
+        }
 
 
 def letter_of(reply: Reply) -> Letter:
     """Give what a reply says."""
-    return Letter(**{name: getattr(reply, name) for name in Letter.__dataclass_fields__})
+    said = {name: getattr(reply, name) for name in Letter.__dataclass_fields__}
+    return Letter(**said | {"promises": tuple(map(Promise.of_row, reply.promises))})

@@ -51,8 +51,6 @@ def faults_of(letter: Letter, rules: Rules) -> Iterator[tuple[str, Words]]:
         yield "text", _("Write the reply.")
     if letter.outcome not in {outcome.code for outcome in rules.outcomes}:
         yield "outcome", _("Choose the result class.")
-    elif rules.outcome(letter.outcome).needs_date and letter.promised_on is None:
-        yield "promised_on", _("This class needs the date by which it will be solved.")
     if not letter.letter_no.strip():
         yield "letter_no", _("Enter the letter's number (文号).")
     if not letter.signatory.strip():

@@ -22,6 +22,7 @@ from suggestions.record import ActRefused
 from suggestions.replying import actions, rules
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.paper import paper
+from suggestions.replying.promises import faults_of_promises, units_that_may_carry_out
 from suggestions.replying.work_page import form_name, round_of_part, work_context
 from workflow.machines.assignment import AssignmentState
 
@@ -64,7 +65,8 @@ class Sheet:
 def _sheet(request: MemberRequest, part: Assignment) -> Sheet:
     round_ = round_of_part(part)
     on = timezone.localdate()
-    form = ReplyForm(request.POST, request.FILES, rules=round_.policy.rules, on=on)
+    units = units_that_may_carry_out(part)
+    form = ReplyForm(request.POST, request.FILES, rules=round_.policy.rules, on=on, units=units)
     return Sheet(part, round_, form)
 
 
@@ -128,17 +130,15 @@ def preview(request: MemberRequest, public_id: str) -> HttpResponse:
     sheet = _sheet(request, part)
     policy = sheet.round.policy.rules
     sheet.form.is_valid()
-    letter = sheet.form.letter
-    reply = Reply(case=part.case, assignment=part, issued_on=timezone.localdate(), **letter.columns)
+    letter, today = sheet.form.letter, timezone.localdate()
+    reply = Reply(case=part.case, assignment=part, issued_on=today, **letter.columns)
+    unpromised = faults_of_promises(letter.promises, letter.outcome, policy, on=today)
+    lacks = [*rules.faults_of(letter, policy), *(("promises", words) for words in unpromised)]
     shown = {
         "letter": paper(part.case, reply, policy),
         "lacks": [
             *(words for errors in sheet.form.errors.values() for words in errors),
-            *(
-                words
-                for name, words in rules.faults_of(letter, policy)
-                if not sheet.form[name].errors
-            ),
+            *(words for name, words in lacks if not sheet.form[name].errors),
         ],
     }
     if request.headers.get("HX-Request") == "true":

@@ -20,6 +20,7 @@ from suggestions.replying import rules
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter import letter_of
 from suggestions.replying.paper import paper
+from suggestions.replying.promise_field import typed_promises
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
@@ -69,6 +70,11 @@ class Around:
         return self.own.role == AssignmentRole.JOINT
 
     @property
+    def may_carry_out(self) -> list[Unit]:
+        """The units that the letter may make responsible for what it promises, its own first."""
+        return [self.own.unit, *(self.leads if self.joint else ()), *self.helpers]
+
+    @property
     def not_signed_for(self) -> list[Unit]:
         """The joint leads who have not signed for it: until then no letter can be issued."""
         pending = AssignmentState.PENDING
@@ -91,13 +97,13 @@ def work_context(
     contacts = _contacts(parts)
     writes = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=writes)
-    read = beside(request, case)
+    read, around = beside(request, case), Around(part, parts)
     context = {
         **read,
         "part": part,
         "parts": parts,
         "round": round_,
-        "around": Around(part, parts),
+        "around": around,
         "why": _why(request, part, round_),
         "contacts": contacts,
         "may_sign": can_sign_for(member, part),
@@ -110,7 +116,7 @@ def work_context(
         policy = round_.policy.rules
         spoken = any(contact.assignment.unit_id == part.unit_id for contact in contacts)
         context |= {
-            **_editor(request, part, policy, replies, last, form),
+            **_editor(request, around, policy, replies, last, form),
             "talk_missing": policy.contact_required and not spoken,
             "article": policy.articles.get("contact_required", ""),
             "checked": policy.reply_check,
@@ -194,22 +200,28 @@ def _objections(part: Assignment, round_: Round) -> list[dict[str, Any]]:
 
 def _editor(
     request: MemberRequest,
-    part: Assignment,
+    around: Around,
     policy: Rules,
     replies: Sequence[Reply],
     last: Reply | None,
     form: ReplyForm | None,
 ) -> dict[str, Any]:
     """Give the editor: with what was sent, else what was typed and not sent, else the draft."""
+    part = around.own
     draft = next((r for r in replies if r.assignment_id == part.pk), None)
     unsent = last_typed(request.user, form_name(part)) if form is None else None
     if form is None:
         initial = letter_of(draft).columns if draft else _known(request, last)
         typed = unsent.fields if unsent else {}
         initial |= {name: value for name, value in typed.items() if name in ReplyForm.base_fields}
-        number = last.letter_no if last else ""
-        on = timezone.localdate()
-        form = ReplyForm(initial=initial, rules=policy, on=on, last_letter_no=number)
+        initial |= typed_promises(typed)
+        form = ReplyForm(
+            initial=initial,
+            rules=policy,
+            on=timezone.localdate(),
+            units=around.may_carry_out,
+            last_letter_no=last.letter_no if last else "",
+        )
     return {
         "form": form,
         "form_name": form_name(part),
