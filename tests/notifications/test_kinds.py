@@ -12,6 +12,7 @@ from notifications import kinds
 from notifications.kinds import Payload, payload_of, registered, render
 from notifications.models import Message
 from suggestions import kinds as suggestion_kinds
+from suggestions.kinds import handling, replying, supervising, writing
 from tests.plugin import ROOT
 
 TITLE = "关于<增设>公交站点 & “夜班”的建议"
@@ -26,8 +27,12 @@ SAMPLES = {
     "unit_en": "Education Bureau",
     "due_on": "2026-10-09",
     "until": "2026-10-20",
+    "promise": "增设公交站点两处",
+    "outcome": "A",
 }
-ALWAYS = {"lead", "deputy", "units_zh", "units_en"}
+ALWAYS = {"lead", "deputy", "units_zh", "units_en", "promise"}
+# A promise has its day and its unit, whatever is told of it.
+ALWAYS_OF_A_PROMISE = {"due_on", "unit_zh", "unit_en"}
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),
@@ -36,6 +41,7 @@ CHOICES = {
     "again": (True, False),
     "withdrawn": (True, False),
     "objection": (True, False),
+    "days": (30, -2),
 }
 KINDS = {kind.kind: kind for kind in registered()}
 
@@ -45,7 +51,8 @@ def variants(kind: type[Payload]) -> list[Payload]:
     about = {"number": "12", "title": TITLE, "path": "/s/abc/"}
     names = {field.name for field in fields(kind)} - about.keys()
     full = kind(**about, **{name: SAMPLES[name] for name in names & SAMPLES.keys()})
-    always = {name: SAMPLES[name] for name in names & ALWAYS}
+    needed = ALWAYS | (ALWAYS_OF_A_PROMISE if "promise" in names else set())
+    always = {name: SAMPLES[name] for name in names & needed}
     bare = kind(number="", title=TITLE, path="/s/abc/", **always)
     turns = [full, bare]
     for name in sorted(names & CHOICES.keys()):
@@ -120,7 +127,7 @@ def test_no_chinese_is_left_in_the_english_words(kind):
 
 
 def test_days_are_said_with_their_weekday():
-    payload = suggestion_kinds.HandedOut(
+    payload = handling.HandedOut(
         number="12",
         title="停车难",
         path="/",
@@ -134,19 +141,19 @@ def test_days_are_said_with_their_weekday():
 
 
 def test_a_suggestion_of_a_delegation_names_no_deputy():
-    payload = suggestion_kinds.Submitted(number="", title="停车难", path="/")
+    payload = writing.Submitted(number="", title="停车难", path="/")
 
     assert render(message(payload), "zh-hans").body.startswith("代表团提交了该建议。")
 
 
 def test_a_day_of_another_year_says_the_year():
-    payload = suggestion_kinds.Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
+    payload = supervising.Reminded(number="1", title="停车难", path="/", due_on="2027-01-08")
 
     assert "2027年1月8日" in render(message(payload), "zh-hans").body
 
 
 def test_lines_that_people_wrote_are_kept():
-    payload = suggestion_kinds.ReturnedToDeputy(
+    payload = writing.ReturnedToDeputy(
         number="", title="停车难", path="/", reason="一、缺少数据。\n二、请补充：\n\n　　现状"
     )
 
@@ -156,7 +163,7 @@ def test_lines_that_people_wrote_are_kept():
 
 
 def test_what_is_stored_comes_back_as_the_payload():
-    payload = suggestion_kinds.Rated(
+    payload = replying.Rated(
         number="1", title="t", path="/", deputy="梅若兰", objection=True
     )
 
@@ -164,10 +171,10 @@ def test_what_is_stored_comes_back_as_the_payload():
 
 
 def test_a_field_from_an_older_version_does_no_harm():
-    stored = message(suggestion_kinds.Accepted(number="1", title="t", path="/"))
+    stored = message(writing.Accepted(number="1", title="t", path="/"))
     stored.payload["colour"] = "red"
 
-    assert payload_of(stored) == suggestion_kinds.Accepted(number="1", title="t", path="/")
+    assert payload_of(stored) == writing.Accepted(number="1", title="t", path="/")
 
 
 def test_two_kinds_of_one_name_are_refused(monkeypatch):
@@ -176,7 +183,7 @@ def test_two_kinds_of_one_name_are_refused(monkeypatch):
 
     with pytest.raises(ValueError, match="accepted"):
         kinds.register(Twin)
-    assert kinds.register(suggestion_kinds.Accepted) is suggestion_kinds.Accepted
+    assert kinds.register(writing.Accepted) is writing.Accepted
 
 
 def test_the_templates_hold_no_text_of_their_own():
