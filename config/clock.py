@@ -10,10 +10,12 @@ from django.core.management import call_command
 
 from history import anchors
 from notifications import outbox
+from suggestions.promising import due
 
 
 def tick(now: datetime) -> None:
-    """Deliver what waits, anchor the history of the days that have ended, drop dead sessions."""
+    """Tell what comes due, deliver what waits, anchor the days that ended, drop dead sessions."""
+    due.tell_units(now)
     outbox.sweep(now)
     anchors.anchor_finished_days(at=now)
     call_command("clearsessions")

@@ -11,22 +11,25 @@ from people.models import UNIT_ROLES, Role
 
 Place = tuple[str, Words]
 
+LEDGER: Place = ("suggestions:ledger", _("Promise ledger"))
 DEPUTY: tuple[Place, ...] = (
     ("suggestions:mine", _("My suggestions")),
+    LEDGER,
     ("suggestions:new", _("Write a suggestion")),
 )
-UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")),)
+UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")), LEDGER)
 FIGURES: Place = ("reports:figures", _("Figures"))
 SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
     ("suggestions:enter", _("Enter for a deputy")),
+    LEDGER,
     FIGURES,
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
     **dict.fromkeys(UNIT_ROLES, UNIT),
     Role.SECRETARIAT: SECRETARIAT,
-    Role.SUPERVISOR: (FIGURES,),
+    Role.SUPERVISOR: (FIGURES, LEDGER),
     Role.ADMINISTRATOR: (("admin:index", _("Master data")),),
 }
 

@@ -65,6 +65,13 @@ def due_for(
 
 def feedback_until(rules: Rules, delivered_on: date) -> date | None:
     """Give the last day on which a rating counts; None where the policy sets no window."""
-    if rules.feedback is None:
-        return None
-    return due(rules.feedback, delivered_on, roll=rules.roll).on
+    return _window(rules.feedback, rules, delivered_on)
+
+
+def promise_feedback_until(rules: Rules, delivered_on: date) -> date | None:
+    """Give the last day for the word on a letter about a kept promise (Chongqing art. 28)."""
+    return _window(rules.promise_feedback, rules, delivered_on)
+
+
+def _window(limit: Limit | None, rules: Rules, delivered_on: date) -> date | None:
+    return due(limit, delivered_on, roll=rules.roll).on if limit else None

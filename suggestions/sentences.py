@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from suggestions.models.case import Disposition
 from suggestions.models.rating import Publication
@@ -19,6 +22,7 @@ class Names:
     deputies: Mapping[int, str]
     users: Mapping[int, str]
     notes: Mapping[int, str]
+    lines: Mapping[int, str]
 
 
 def _units(told: Mapping[str, Any], names: Names) -> str:
@@ -76,6 +80,22 @@ def _with_progress(said: str, told: Mapping[str, Any]) -> str:
     return f"{said} {_('It was delivered to the deputy.')}" if "resolved" in steps else said
 
 
+def _kept(told: Mapping[str, Any], names: Names) -> str:
+    said = _("A promise of %(unit)s is confirmed as kept, and the letter about it delivered.") % {
+        "unit": _unit(told, names)
+    }
+    if not told["outcome"]:
+        return said
+    return f"{said} {_('The class rises to %(outcome)s.') % told}"
+
+
+def _rolled(told: Mapping[str, Any], names: Names) -> str:
+    return _("A promise of %(unit)s was not kept in time and goes on until %(day)s.") % {
+        "unit": _unit(told, names),
+        "day": date_format(date.fromisoformat(told["due_on"]), pgettext("date with year", "j F Y")),
+    }
+
+
 SENTENCES: dict[str, Sentence] = {
     "drafted": lambda _t, _n: _("Began a draft."),
     "cosign_invited": lambda t, n: _("Asked %(who)s to co-sign.") % {"who": _deputies(t, n)},
@@ -111,6 +131,28 @@ SENTENCES: dict[str, Sentence] = {
     "rehandled": lambda t, n: _("To be handled again. %(units)s") % {"units": _units(t, n)},
     "objection_closed": lambda _t, _n: _("Closed the objection after talking with the deputy."),
     "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},
+    "promise_progress": lambda t, n: (
+        _("%(unit)s noted down how a promise goes on.") % {"unit": _unit(t, n)}
+    ),
+    "promise_reported": lambda t, n: (
+        _("%(unit)s reported a promise as kept.") % {"unit": _unit(t, n)}
+    ),
+    "promise_kept": _kept,
+    "promise_not_kept": lambda t, n: (
+        _("A promise of %(unit)s is not kept yet.") % {"unit": _unit(t, n)}
+    ),
+    "promise_rolled": _rolled,
+    "promise_explained": lambda t, n: (
+        _("%(unit)s explained in writing why it can't keep a promise.") % {"unit": _unit(t, n)}
+    ),
+    "promise_reminded": lambda t, n: _("Reminded %(unit)s of a promise.") % {"unit": _unit(t, n)},
+    "supplement_rated": lambda _t, _n: _("The deputy rated the letter about a kept promise."),
+    "supplement_rating_corrected": lambda _t, _n: _(
+        "The deputy changed the rating of the letter about a kept promise."
+    ),
+    "supplement_rating_entered": lambda _t, _n: _(
+        "Entered the deputy's rating of the letter about a kept promise from paper."
+    ),
     "published": lambda t, _n: (
         _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}
     ),

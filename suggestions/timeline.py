@@ -14,7 +14,7 @@ from typing import Any
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit, User
-from suggestions.models import Note, Suggestion
+from suggestions.models import CommitmentEntry, Note, Suggestion
 from suggestions.record import STREAM_KIND
 from suggestions.sentences import Names, sentence_of
 from suggestions.visibility import assignments_of, still_handled_by
@@ -22,7 +22,9 @@ from suggestions.visibility import assignments_of, still_handled_by
 SHOWN_BEFORE_A_CONFLICT = 5
 
 # What a deputy is not told: work inside the units, which reaches him with the reply.
-INSIDE_THE_UNITS = frozenset({"reply_drafted", "reminded"})
+INSIDE_THE_UNITS = frozenset(
+    {"reply_drafted", "reminded", "promise_reported", "promise_not_kept", "promise_reminded"}
+)
 # What nobody but the deputies is told: their own drafting.
 AMONG_DEPUTIES = frozenset(
     {
@@ -127,18 +129,35 @@ def _names(data: Iterable[tuple[Event, Mapping[str, Any]]]) -> Names:
     deputies: set[int] = set()
     users: set[int] = set()
     notes: set[int] = set()
+    lines: set[int] = set()
     for event, told in data:
         units |= {unit[1] for unit in told.get("units", ())} | {told.get("unit", 0)}
         units |= {unit for _assignment, unit in told.get("removed", ())}
         deputies |= set(told.get("deputies", ())) | {told.get("to") or 0}
         users.add(event.actor_id or 0)
-        notes |= {int(pk) for pk in told.get("digests", {}).get("note", {})}
+        notes |= _written_in(told, "note")
+        lines |= _written_in(told, "entry")
     return Names(
         {unit.pk: unit.label for unit in Unit.objects.filter(pk__in=units)},
         dict(Deputy.objects.filter(pk__in=deputies).values_list("pk", "user__name")),
         dict(User.objects.filter(pk__in=users).values_list("pk", "name")),
         dict(Note.objects.filter(pk__in=notes).values_list("pk", "text")) if notes else {},
+        _lines(lines),
     )
+
+
+def _written_in(told: Mapping[str, Any], kind: str) -> set[int]:
+    return {int(pk) for pk in told.get("digests", {}).get(kind, {})}
+
+
+def _lines(found: set[int]) -> dict[int, str]:
+    """Give lines of promises' stories, each with the promise of which it tells."""
+    if not found:
+        return {}
+    rows = CommitmentEntry.objects.filter(pk__in=found).select_related("commitment")
+    return {
+        row.pk: "\n".join(part for part in (row.commitment.text, row.text) if part) for row in rows
+    }
 
 
 def _note(told: Mapping[str, Any], names: Names) -> str:
@@ -148,6 +167,7 @@ def _note(told: Mapping[str, Any], names: Names) -> str:
         for pk in told.get("digests", {}).get("note", {})
         if int(pk) in names.notes
     ]
+    found += [names.lines[pk] for pk in sorted(_written_in(told, "entry")) if pk in names.lines]
     if "columns" not in told or not found:
         return "\n".join(found)
     content = json.loads(found[0])

@@ -197,16 +197,20 @@ def _parts_in(member: Membership) -> QuerySet[Assignment]:
 
 
 def entries_visible_to(member: Membership | None) -> QuerySet[CommitmentEntry]:
-    """Give the lines of promises' stories that somebody may read.
+    """Give the lines of promises' stories that somebody may read."""
+    read = commitments_visible_to(member).filter(pk=OuterRef("commitment"))
+    return CommitmentEntry.objects.filter(lines_told_to(member), Exists(read))
+
+
+def lines_told_to(member: Membership | None) -> Q:
+    """Give the condition on a line of a promise that somebody sees, to be told to him.
 
     A deputy reads what the unit reported once the secretariat has confirmed it.
     """
-    read = commitments_visible_to(member).filter(pk=OuterRef("commitment"))
-    shown = CommitmentEntry.objects.filter(Exists(read))
-    if member is not None and member.role == Role.DEPUTY:
-        confirmed = Q(kind=_Entry.REPORTED, commitment__state=CommitmentState.KEPT)
-        shown = shown.filter(~Q(kind__in=BETWEEN_UNIT_AND_SECRETARIAT) | confirmed)
-    return shown
+    if member is None or member.role != Role.DEPUTY:
+        return Q()
+    confirmed = Q(kind=_Entry.REPORTED, commitment__state=CommitmentState.KEPT)
+    return ~Q(kind__in=BETWEEN_UNIT_AND_SECRETARIAT) | confirmed
 
 
 def supplements_visible_to(member: Membership | None) -> QuerySet[Supplement]:

@@ -14,7 +14,7 @@ from people.labels import Words
 from people.models import Congress, Membership
 from suggestions import visibility
 from suggestions.counting import counted
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Assignment, Suggestion, Supplement
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 
@@ -159,6 +159,23 @@ PUBLISH = Queue(
     ),
     bulk="publish_several",
 )
+PROMISES = Queue(
+    "promises",
+    _("Promises to be confirmed"),
+    _("Look at the evidence and the letter; confirm that it is kept, or send it back."),
+    _("When a unit reports a promise as kept, it appears here."),
+    _("Reported on"),
+    "resolved_on",
+    "confirm_promises",
+    lambda _on: Q(
+        state__in=(CaseState.RESOLVED, CaseState.RATED),
+        pk__in=Supplement.objects.filter(
+            state=Supplement.State.HANDED_IN, commitments__in_force=True
+        )
+        .order_by()
+        .values("case"),
+    ),
+)
 ENDED = Queue(
     "ended",
     _("Ended cases"),
@@ -182,6 +199,7 @@ QUEUES: Mapping[str, Queue] = {
         OBJECTIONS,
         UNRATED,
         PUBLISH,
+        PROMISES,
         ENDED,
     )
 }

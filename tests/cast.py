@@ -28,7 +28,9 @@ from suggestions.intake.content import Content
 from suggestions.intake.drafting import start_draft, submit
 from suggestions.intake.files import NewFile, check_upload
 from suggestions.intake.reviewing import accept
-from suggestions.models import Assignment, Category, Reply, Suggestion
+from suggestions.models import Assignment, Category, Commitment, Reply, Suggestion, Supplement
+from suggestions.promising.keeping import confirm_kept, report_kept
+from suggestions.promising.writing import Letter as KeptLetter
 from suggestions.rating.actions import Answers, rate
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
@@ -46,6 +48,8 @@ HANDED_OUT = date(2025, 2, 20)
 REPLIED = date(2025, 5, 12)
 DELIVERED = date(2025, 5, 15)
 RATED = date(2025, 5, 20)
+REPORTED = date(2025, 5, 26)
+CONFIRMED = date(2025, 5, 28)
 PROMISED_FOR = date(2025, 12, 31)
 PROMISE = Promise("在北片三个小区各增设一个公交站", PROMISED_FOR)
 PASSWORD = "a long password of the cast"
@@ -244,16 +248,22 @@ def letter(outcome: str = "A", **changes: object) -> Letter:
 
 
 def reply(
-    people: Cast, case: Suggestion, unit: Unit, *, outcome: str = "A", day: date = REPLIED
+    people: Cast,
+    case: Suggestion,
+    unit: Unit,
+    *,
+    outcome: str = "A",
+    day: date = REPLIED,
+    promises: Sequence[Promise] = (PROMISE,),
 ) -> Reply:
-    """The unit signs for it, talks with the deputy and issues its reply."""
+    """The unit signs for it, talks with the deputy and issues its reply; B and C promise."""
     worker = people.user_of(unit)
     if part(case, unit).state == "pending":
         sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
     talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
     log_contact(part(case, unit), by(worker, day), talk=talk)
-    promises = {"promises": (PROMISE,)} if outcome in ("B", "C") else {}
-    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **promises))
+    said = {"promises": tuple(promises)} if outcome in ("B", "C") else {}
+    issue_reply(part(case, unit), by(worker, day), letter=letter(outcome, **said))
     return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
 
 
@@ -279,6 +289,20 @@ def resolved(
     return fresh(case)
 
 
+def promised(
+    people: Cast,
+    *promises: Promise,
+    outcome: str = "B",
+    title: str = "关于增设公交站点的建议",
+    day: date = DELIVERED,
+) -> Suggestion:
+    """The transport commission promises Mei something; its letter is delivered."""
+    case = assigned(people, title=title)
+    reply(people, case, people.transport, outcome=outcome, promises=promises or (PROMISE,))
+    resolve(fresh(case), by(people.song, day), outcomes={})
+    return fresh(case)
+
+
 def rated(
     people: Cast,
     case: Suggestion,
@@ -295,6 +319,53 @@ def rated(
         answers = Answers(result=result, attitude=attitude, comment=comment)
         rate(each, by(people.mei, day), deputy=seat, answers=answers)
     return fresh(case)
+
+
+def the_promise(case: Suggestion, position: int = 1) -> Commitment:
+    """Give a promise of the case as it is now."""
+    return Commitment.objects.get(case=case, reply__round=case.round, position=position)
+
+
+def kept_letter(outcome: str = "A", **changes: object) -> KeptLetter:
+    """Give a complete supplementary letter."""
+    whole = KeptLetter(
+        text="梅若兰代表：\n承诺事项已经落实：三个公交站点均已建成启用。",
+        letter_no="云交函〔2025〕45号",
+        signatory="赵明",
+        contact_person="林科员",
+        contact_phone="021-5555 0101",
+        outcome=outcome,
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def reported(
+    people: Cast,
+    case: Suggestion,
+    *,
+    outcome: str = "A",
+    day: date = REPORTED,
+    position: int = 1,
+    worker: Membership | None = None,
+) -> Supplement:
+    """The transport commission reports a promise as kept."""
+    report_kept(
+        the_promise(case, position),
+        by(worker or people.lin, day),
+        evidence="三个站点已验收，验收单附后。",
+        letter=kept_letter(outcome),
+        files=[a_file("验收单.pdf")],
+    )
+    return Supplement.objects.filter(case=case).latest("pk")
+
+
+def kept(
+    people: Cast, case: Suggestion, *, outcome: str = "A", day: date = CONFIRMED
+) -> Supplement:
+    """It is reported as kept, and the secretariat confirms it."""
+    supplement = reported(people, case, outcome=outcome, day=min(day, REPORTED))
+    confirm_kept(supplement, by(people.song, day))
+    return Supplement.objects.get(pk=supplement.pk)
 
 
 def fresh(case: Suggestion) -> Suggestion:

@@ -26,6 +26,7 @@ from suggestions.models import (
     Reply,
     Suggestion,
 )
+from suggestions.promising.reading import promised_in
 from suggestions.replying.paper import paper
 from workflow.machines.assignment import AssignmentState
 from workflow.rules import Rules
@@ -73,7 +74,8 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "own": [p for p in current if p.unit_id == member.unit_id and member.unit_id],
         "contacts": list(_contacts(parts)) if handed else [],
         "rounds": _letters(found, request, files) if handed else [],
-        "files": [f for f in files if f.reply_id is None and f.purpose != "rating"],
+        "files": [f for f in files if not (f.reply_id or f.entry_id) and f.purpose != "rating"],
+        **(promised_in(found, member) if handed else {}),
         "offers": offers(found, member, current),
         "dates": _dates(found),
         "taken_off_on": _taken_off_on(member, parts),

@@ -36,6 +36,6 @@ def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:
         "today": timezone.localdate(),
         "text": standing_text(case),
         "cosigners": list(signatures.filter(state=CoSignature.State.CONFIRMED)),
-        "files": [file for file in files if file.reply_id is None],
+        "files": [file for file in files if not (file.reply_id or file.entry_id)],
         "letter_files": [file for file in files if file.reply_id is not None],
     }

@@ -5,13 +5,14 @@ the reader (templates/notifications/<kind>/). Each subject has its kinds in a fi
 """
 
 from notifications.kinds import register as register_kind
-from suggestions.kinds import handling, replying, supervising, writing
+from suggestions.kinds import handling, promising, replying, supervising, writing
 from suggestions.kinds.about import AboutCase
 
 KINDS: tuple[type[AboutCase], ...] = (
     *writing.KINDS,
     *handling.KINDS,
     *replying.KINDS,
+    *promising.KINDS,
     *supervising.KINDS,
 )
 

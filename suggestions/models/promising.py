@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Congress, Unit, User
@@ -64,6 +65,10 @@ class Commitment(CommitmentMachine):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        """Where everybody who may read of it finds it."""
+        return reverse("suggestions:promise", args=[self.case.public_id, self.public_id])
 
 
 class CommitmentEntry(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.models import Rating
+from suggestions.models.rating import Judgement
 from suggestions.rating.actions import Answers
 from workflow.rules import Rules
 
@@ -28,7 +28,7 @@ class RatingForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, rules: Rules, earlier: Rating | None = None, **kwargs: Any
+        self, *args: Any, rules: Rules, earlier: Judgement | None = None, **kwargs: Any
     ) -> None:
         if earlier is not None:
             kwargs["initial"] = {

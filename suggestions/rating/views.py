@@ -40,7 +40,7 @@ def rate_reply(request: MemberRequest, public_id: str, reply_id: str) -> HttpRes
     form = RatingForm(request.POST, rules=round_of(case).policy.rules, prefix=reply.public_id)
     if not form.is_valid():
         return _page(request, case, sent=form, status=UNPROCESSABLE)
-    deputy = _seat(request, case)
+    deputy = seat_of(request, case)
     return answer(
         request,
         lambda: actions.rate(reply, acting(request), deputy=deputy, answers=form.answers),
@@ -61,7 +61,7 @@ def _delivered(request: MemberRequest, public_id: str) -> Suggestion:
     return case
 
 
-def _seat(request: MemberRequest, case: Suggestion) -> Deputy:
+def seat_of(request: MemberRequest, case: Suggestion) -> Deputy:
     """Give the seat in which the user signed the case: of the term in which he did."""
     if case.proposer and case.proposer.user_id == request.user.pk:
         return case.proposer
@@ -86,7 +86,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     policy = round_of(case).policy.rules
-    deputy = _seat(request, case)
+    deputy = seat_of(request, case)
     earlier = {
         rating.reply_id: rating
         for rating in case.ratings.filter(deputy=deputy, superseded=False, round=case.round)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -91,11 +91,13 @@ class PromisesField(forms.Field):
     """What a unit promises; gives `Promise`s, complete ones or not."""
 
     widget = PromisesInput
+    units: Sequence[Unit] = ()
+    on: date = date.min
 
     def offer(self, units: Sequence[Unit], *, on: date) -> None:
         """Say which units may be made responsible, the writer's own first, and what is past."""
-        assert isinstance(self.widget, PromisesInput)  # noqa: S101 - told to the type checker
-        self.widget.units, self.widget.earliest = units, on
+        rows = cast("PromisesInput", self.widget)
+        rows.units, rows.earliest = units, on
         self.units, self.on = units, on
 
     def clean(self, value: Any) -> tuple[Promise, ...]:

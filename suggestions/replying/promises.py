@@ -95,6 +95,7 @@ def enter_promises(
     parts = {part.unit_id: part for part in parts_that_may_carry_out(assignment)}
     commitments = []
     for position, one in enumerate(promises, 1):
+        assert one.due_on is not None  # noqa: S101 - told to the type checker
         part = parts[one.unit_id or assignment.unit_id]
         commitments.append(
             Commitment.objects.create(

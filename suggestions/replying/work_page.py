@@ -15,7 +15,16 @@ from suggestions.assigning.unit_views import contact_form
 from suggestions.assigning.why import Why, why
 from suggestions.intake.reading import beside
 from suggestions.intake.unsent import last_typed
-from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, Reply, Round
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Commitment,
+    Contact,
+    Draft,
+    Rating,
+    Reply,
+    Round,
+)
 from suggestions.replying import rules
 from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter import letter_of
@@ -111,6 +120,7 @@ def work_context(
         "contact_form": contact_form(request, part),
         "rounds": _letters(part, round_, replies, read["letter_files"]),
         "objections": _objections(part, round_) if part.round > 1 else [],
+        "promises": [] if writes or not replies else _promises(request, part),
     }
     if writes:
         policy = round_.policy.rules
@@ -122,6 +132,13 @@ def work_context(
             "checked": policy.reply_check,
         }
     return context
+
+
+def _promises(request: MemberRequest, part: Assignment) -> list[Commitment]:
+    """Give what the letters of the round promise."""
+    shown = visibility.commitments_visible_to(request.membership)
+    of_round = shown.filter(case=part.case, reply__round=part.round)
+    return list(of_round.select_related("unit", "case", "reply").order_by("reply", "position"))
 
 
 def _contacts(parts: Sequence[Assignment]) -> list[Contact]:

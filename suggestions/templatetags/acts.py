@@ -6,13 +6,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from suggestions.models import Assignment, Reply, Suggestion
+from suggestions.record import Target
 
 register = template.Library()
 
 
 @register.simple_tag
-def act_inputs(target: Suggestion | Assignment | Reply | None = None) -> SafeString:
+def act_inputs(target: Target | None = None) -> SafeString:
     """Give the hidden inputs of a form: a new act key, and the version of what it acts on.
 
     Used in a page that is shown again after an error, it keeps nothing: the act was refused, so

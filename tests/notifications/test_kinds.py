@@ -163,9 +163,7 @@ def test_lines_that_people_wrote_are_kept():
 
 
 def test_what_is_stored_comes_back_as_the_payload():
-    payload = replying.Rated(
-        number="1", title="t", path="/", deputy="梅若兰", objection=True
-    )
+    payload = replying.Rated(number="1", title="t", path="/", deputy="梅若兰", objection=True)
 
     assert payload_of(message(payload)) == payload
 

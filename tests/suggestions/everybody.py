@@ -15,11 +15,13 @@ from suggestions.intake.reviewing import decline
 from suggestions.models import Reply, Suggestion
 from suggestions.rating.actions import rehandle
 from suggestions.replying.actions import draft_reply
+from suggestions.replying.promises import Promise
 from tests import cast as play
 from tests.cast import Cast
 
 AGAIN = date(2025, 6, 3)
 ENDED = date(2025, 3, 3)
+SOON = Promise("在北片三个小区各增设一个公交站", date(2025, 6, 1))
 
 
 @dataclass
@@ -145,6 +147,44 @@ def again(people: Cast) -> Suggestion:
     return play.fresh(case)
 
 
+def promised(people: Cast) -> Suggestion:
+    """Transport has promised Mei something by the first of June."""
+    return play.promised(people, SOON)
+
+
+def followed(people: Cast) -> Suggestion:
+    """Mei is content with the promise."""
+    return play.rated(people, promised(people))
+
+
+def reported(people: Cast) -> Suggestion:
+    """Transport reports it as kept."""
+    case = promised(people)
+    play.reported(people, case)
+    return play.fresh(case)
+
+
+def reported_rated(people: Cast) -> Suggestion:
+    """Mei had rated the reply before."""
+    case = followed(people)
+    play.reported(people, case)
+    return play.fresh(case)
+
+
+def kept(people: Cast) -> Suggestion:
+    """The secretariat has confirmed it."""
+    case = promised(people)
+    play.kept(people, case)
+    return play.fresh(case)
+
+
+def kept_rated(people: Cast) -> Suggestion:
+    """Mei had rated the reply before."""
+    case = followed(people)
+    play.kept(people, case)
+    return play.fresh(case)
+
+
 def withdrawn(people: Cast) -> Suggestion:
     """Mei has withdrawn it from transport."""
     case = play.assigned(people)
@@ -173,6 +213,12 @@ STAGES: dict[str, Callable[[Cast], Suggestion]] = {
     "objected": objected,
     "one_objected": one_objected,
     "again": again,
+    "promised": promised,
+    "followed": followed,
+    "reported": reported,
+    "reported_rated": reported_rated,
+    "kept": kept,
+    "kept_rated": kept_rated,
     "withdrawn": withdrawn,
     "declined": declined,
 }
@@ -185,6 +231,8 @@ RESTING = {
     **dict.fromkeys(("signed", "again"), "assigned"),
     "objected": "rated",
     "one_objected": "resolved",
+    **dict.fromkeys(("promised", "reported", "kept"), "resolved"),
+    **dict.fromkeys(("followed", "reported_rated", "kept_rated"), "rated"),
 }
 
 

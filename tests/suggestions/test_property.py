@@ -130,7 +130,9 @@ def hand_outs(people: Everybody) -> st.SearchStrategy[list[Handout]]:
 
 def letters() -> st.SearchStrategy[Letter]:
     return st.builds(
-        lambda outcome, text: play.letter(outcome, text=text, promises=(Promise("建站", date(2026, 12, 31)),)),
+        lambda outcome, text: play.letter(
+            outcome, text=text, promises=(Promise("建站", date(2026, 12, 31)),)
+        ),
         st.sampled_from("ABCD"),
         st.one_of(some_words, words),
     )

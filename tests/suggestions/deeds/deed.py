@@ -8,7 +8,7 @@ from typing import Any
 
 from history.models import Event
 from people.models import Membership
-from suggestions.models import Suggestion
+from suggestions.models import Commitment, Suggestion, Supplement
 from suggestions.record import Target
 from tests import cast as play
 from tests.plugin import ROOT
@@ -21,7 +21,10 @@ Words = dict[str, Any]
 DRAFTS = ("draft", "invited", "cosigned")
 RUNNING = ("assigned", "signed", "again")
 OBJECTED = ("objected", "one_objected")
-DELIVERED = ("resolved", "rated", *OBJECTED)
+PROMISED = ("promised", "followed")
+REPORTED = ("reported", "reported_rated")
+KEPT = ("kept", "kept_rated")
+DELIVERED = ("resolved", "rated", *OBJECTED, *PROMISED, *REPORTED, *KEPT)
 HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 
 
@@ -29,7 +32,8 @@ HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 class Deed:
     """An act with its rightful actors, the stages at which they may, and its words.
 
-    `on` says what it touches: the case, transport's part of it, transport's reply, or nothing yet.
+    `on` says what it touches: the case, transport's part of it, its reply, its promise, its letter
+    about a kept one, or nothing yet.
     The first of `who` and `stages` are taken where one is enough.
     """
 
@@ -49,6 +53,10 @@ class Deed:
             return None
         if self.on == "part":
             return play.part(case, people.transport)
+        if self.on == "promise":
+            return Commitment.objects.filter(case=case).first()
+        if self.on == "letter":
+            return Supplement.objects.filter(case=case).first()
         return the_reply(people, case) if self.on == "reply" else play.fresh(case)
 
     def do(

@@ -47,6 +47,7 @@ def everything(people: play.Cast) -> None:
     play.rated(people, play.resolved(people, title="异议"), **no)
     done = play.rated(people, play.resolved(people, title="已公开"))
     publish(done, play.by(people.song, play.RATED), level="full")
+    play.reported(people, play.promised(people, title="承诺待核实"))
     gone = play.submitted(people, title="已撤回")
     withdraw(gone, play.by(people.mei, play.SUBMITTED), reason="情况已变。")
 
@@ -58,8 +59,9 @@ EXPECTED = {
     "running": ["已超期", "办理中"],  # overdue first
     "check": ["待办结"],
     "objections": ["异议"],
-    "unrated": ["未评价"],
-    "publish": ["未评价", "异议"],
+    "unrated": ["未评价", "承诺待核实"],
+    "publish": ["未评价", "异议", "承诺待核实"],
+    "promises": ["承诺待核实"],
     "ended": ["已撤回", "已公开", "异议"],  # the newest first
 }
 
@@ -97,6 +99,12 @@ def test_the_secretariat_begins_here_and_nobody_else_finds_it():
     assert at_desk(people.song).get(queue_of("nothing")).status_code == 404
 
 
+def waiting_to_be_confirmed(people: play.Cast, title: str = "关于增设公交站点的建议") -> Suggestion:
+    case = play.promised(people, title=title)
+    play.reported(people, case)
+    return case
+
+
 FILLED: dict[str, Callable[..., Suggestion]] = {
     "review": play.submitted,
     "handout": play.numbered,
@@ -104,6 +112,7 @@ FILLED: dict[str, Callable[..., Suggestion]] = {
     "check": play.answered,
     "unrated": play.resolved,
     "publish": play.resolved,
+    "promises": waiting_to_be_confirmed,
 }
 
 
