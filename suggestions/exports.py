@@ -1,7 +1,7 @@
 """Files that a spreadsheet opens as they were meant: CSV and XLSX."""
 
 import csv
-import tempfile
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -20,7 +20,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
-IN_MEMORY = 2**20
 BOLD = Font(bold=True)
 AT_THE_TOP = Alignment(vertical="top")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -81,7 +80,7 @@ def xlsx_response(
     sheet.append([_head(sheet, heading) for heading, _width in headings])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    file = io.BytesIO()  # packed it is small; the rows themselves wait in a file of openpyxl
     book.save(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

@@ -77,16 +77,16 @@ def _issued(told: Mapping[str, Any], names: Names) -> str:
 
 def _with_progress(said: str, told: Mapping[str, Any]) -> str:
     steps = {step["step"] for step in told.get("steps", ())}
-    return f"{said} {_('It was delivered to the deputy.')}" if "resolved" in steps else said
+    delivered = _("It was delivered to the deputy.")
+    return f"{said} {delivered}" if "resolved" in steps else said
 
 
 def _kept(told: Mapping[str, Any], names: Names) -> str:
     said = _("A promise of %(unit)s is confirmed as kept, and the letter about it delivered.") % {
         "unit": _unit(told, names)
     }
-    if not told["outcome"]:
-        return said
-    return f"{said} {_('The class rises to %(outcome)s.') % told}"
+    rises = _("The class rises to %(outcome)s.") % told
+    return f"{said} {rises}" if told["outcome"] else said
 
 
 def _rolled(told: Mapping[str, Any], names: Names) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, Deputy, Membership, Role, Unit, User
@@ -154,9 +156,13 @@ def _lines(found: set[int]) -> dict[int, str]:
     """Give lines of promises' stories, each with the promise of which it tells."""
     if not found:
         return {}
+    told = _("“%(promise)s”: %(text)s")
     rows = CommitmentEntry.objects.filter(pk__in=found).select_related("commitment")
     return {
-        row.pk: "\n".join(part for part in (row.commitment.text, row.text) if part) for row in rows
+        row.pk: told % {"promise": row.commitment.text, "text": row.text}
+        if row.text
+        else row.commitment.text
+        for row in rows
     }
 
 

@@ -368,6 +368,13 @@ def kept(
     return Supplement.objects.get(pk=supplement.pk)
 
 
+def kept_one(people: Cast, case: Suggestion, position: int) -> Supplement:
+    """One of several promises is kept; the class stays."""
+    supplement = reported(people, case, outcome="", position=position)
+    confirm_kept(supplement, by(people.song, CONFIRMED))
+    return supplement
+
+
 def fresh(case: Suggestion) -> Suggestion:
     """Give the case as it is now."""
     return Suggestion.objects.get(pk=case.pk)

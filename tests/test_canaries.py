@@ -16,7 +16,17 @@ from django.urls import URLPattern, reverse
 from notifications.models import Message
 from people.models import Membership, Role, Unit
 from suggestions.intake.files import attach
-from suggestions.models import Attachment, Contact, Note, Rating, Reply, Suggestion
+from suggestions.models import (
+    Attachment,
+    Commitment,
+    CommitmentEntry,
+    Contact,
+    Note,
+    Rating,
+    Reply,
+    Suggestion,
+    Supplement,
+)
 from suggestions.waiting import QUEUES
 from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
@@ -28,7 +38,12 @@ pytestmark = pytest.mark.django_db
 VISITORS = ("mei", "lan", "lin", "fang", "wu", "guan", "song", "chen", "deng")
 # Ending the walk's own sessions, or changing its passwords, is not its business.
 NOT_WALKED = {"people:sign_out", "people:password_change"}
-LETTER_AT = {"signed": "being_written", "answered": "issued", "objected": "delivered"}
+LETTER_AT = {
+    "signed": "being_written",
+    "answered": "issued",
+    "objected": "delivered",
+    "kept": "delivered",
+}
 
 
 @dataclass
@@ -67,23 +82,21 @@ def world() -> World:
     )
     elsewhere = replace(people, mei=people.zhou, transport=court, lin=judge)
     secrets = []
-    for stage in ("draft", "invited", "signed", "answered", "objected"):
+    for stage in ("draft", "invited", "signed", "answered", "objected", "kept"):
         letter = LETTERS[LETTER_AT[stage]] if stage in LETTER_AT else CASES[stage]
         secrets.append(Secret(STAGES[stage](people), CASES[stage], letter, own=True))
+    readers = {"zhou", "song", "chen", "fang", "guan"}
     for stage, here, letter in (
         ("draft", {"zhou"}, set()),
         ("submitted", {"zhou", "song", "chen"}, set()),
-        ("signed", {"zhou", "song", "chen", "fang", "guan"}, set()),
-        (
-            "objected",
-            {"zhou", "song", "chen", "fang", "guan"},
-            {"zhou", "song", "chen", "fang", "guan"},
-        ),
+        ("signed", readers, set()),
+        ("objected", readers, readers),
+        ("kept", readers, readers),
     ):
         secrets.append(Secret(STAGES[stage](elsewhere), here, letter, own=True))
     secrets += [
         Secret(STAGES[stage](others), set(), set(), own=False)
-        for stage in ("draft", "submitted", "signed", "objected")
+        for stage in ("draft", "submitted", "signed", "objected", "kept")
     ]
     for number, secret in enumerate(secrets):
         mark(secret, number)
@@ -112,13 +125,18 @@ def mark(secret: Secret, number: int) -> None:
         text=letter, abstract=letter, letter_no=letter, signatory=letter, contact_person=letter
     )
     Rating.objects.filter(case=case).update(comment=letter)
+    Commitment.objects.filter(case=case).update(text=letter)
+    CommitmentEntry.objects.filter(commitment__case=case).update(text=letter)
+    Supplement.objects.filter(case=case).update(text=letter, letter_no=letter, signatory=letter)
     acting = play.by(None, play.RATED)
     attach(case, play.a_file(f"{word}.pdf", f"%PDF-1.7 {word}".encode()), PURPOSE, acting)
     for reply in case.replies.all():
         new = play.a_file(f"{letter}.pdf", f"%PDF-1.7 {letter}".encode())
         attach(case, new, Attachment.Purpose.REPLY, acting, reply=reply)
-    for message in Message.objects.filter(path=case.get_absolute_url()):
-        message.payload |= {"title": title}
+    for message in Message.objects.filter(path__startswith=case.get_absolute_url()):
+        message.payload |= {"title": title} | dict.fromkeys(
+            message.payload.keys() & {"promise"}, letter
+        )
         message.save(update_fields=["payload"])
 
 
@@ -151,10 +169,17 @@ def fillings(name: str, pattern: URLPattern, case: Suggestion | None) -> Iterato
         rows = {"suggestions": [case], "work": case.assignments.all(), "files": files(case)}[place]
         yield from ({"public_id": row.public_id} for row in rows)
     elif needed == {"pk"} and place == "inbox":
-        told = Message.objects.filter(path=case.get_absolute_url(), channel="app")[:2]
+        own = Message.objects.filter(path__startswith=case.get_absolute_url(), channel="app")
+        told = own[:2]
         yield from ({"pk": message.pk} for message in told)
     elif needed == {"public_id", "reply_id"}:
         yield from ({"public_id": case.public_id, "reply_id": r.public_id} for r in letters(case))
+    elif needed == {"public_id", "promise_id"}:
+        made = case.commitments.all()
+        yield from ({"public_id": case.public_id, "promise_id": one.public_id} for one in made)
+    elif needed == {"public_id", "letter_id"}:
+        kept = case.supplements.all()
+        yield from ({"public_id": case.public_id, "letter_id": one.public_id} for one in kept)
     elif needed == {"public_id", "file_id"}:
         yield from ({"public_id": case.public_id, "file_id": f.public_id} for f in files(case))
     elif needed == {"public_id", "signature"}:

@@ -4,10 +4,10 @@ from config.demo.suggestions import Matter, chance
 from config.demo.themes import Point, PointKind
 
 PROMISED: dict[PointKind, str] = {
-    PointKind.WORKS: "“{name}”：完成施工并通过验收",
-    PointKind.SUPPLY: "“{name}”：全部配置到位并投入使用",
-    PointKind.RULES: "“{name}”：出台具体办法并全面推开",
-    PointKind.SERVICE: "“{name}”：正式开展并向代表通报成效",
+    PointKind.WORKS: "{name}：完成施工并通过验收",
+    PointKind.SUPPLY: "{name}：全部配置到位并投入使用",
+    PointKind.RULES: "{name}：出台具体办法并全面推开",
+    PointKind.SERVICE: "{name}：正式开展并向代表通报成效",
 }
 PROGRESS: dict[PointKind, tuple[str, ...]] = {
     PointKind.WORKS: (
@@ -46,7 +46,7 @@ REMINDED = "该项承诺已超过时限，请尽快落实，并在台账中说�
 
 def promise(point: Point) -> str:
     """Give the promise that a letter makes about a point that it leaves open."""
-    return PROMISED[point.kind].replace("{name}", _inner(point.name))
+    return PROMISED[point.kind].replace("{name}", point.name)
 
 
 def progress(matter: Matter, text: str, *, turn: int) -> str:
@@ -59,8 +59,3 @@ def progress(matter: Matter, text: str, *, turn: int) -> str:
 def rolled(matter: Matter) -> str:
     """Give why a promise goes on into the next year."""
     return ROLLED[chance(matter.title, "rolled") % len(ROLLED)]
-
-
-def _inner(name: str) -> str:
-    """Quotes within quotes are single ones (GB/T 15834)."""
-    return name.replace("“", "‘").replace("”", "’")

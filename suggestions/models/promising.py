@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Congress, Unit, User
 from suggestions.models.assigning import Assignment
@@ -79,7 +80,7 @@ class CommitmentEntry(models.Model):
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress")
-        REPORTED = "reported", _("Reported as kept")
+        REPORTED = "reported", pgettext_lazy("a line of the story", "Reported as kept")
         NOT_KEPT = "not_kept", _("Not kept yet")
         KEPT = "kept", _("Confirmed as kept")
         ROLLED = "rolled", _("Rolled on into the next year")

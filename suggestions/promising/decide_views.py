@@ -162,8 +162,8 @@ def _rolled(request: MemberRequest, commitment: Commitment, form: RollForm) -> R
         one: Acting = acting(request, part=commitment.public_id)
         putting_off.roll_on(commitment, one, **form.cleaned_data)
     except ActRefused as refusal:
-        words |= {"reason": str(refusal)}
-        said = gettext("“%(promise)s”: %(reason)s") % words
+        words |= {"text": str(refusal)}
+        said = gettext("“%(promise)s”: %(text)s") % words
         return Result(commitment.case, done=False, words=said)
     said = gettext("“%(promise)s” goes on until the new day.") % words
     return Result(commitment.case, done=True, words=said)

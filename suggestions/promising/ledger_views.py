@@ -31,6 +31,7 @@ def show(request: MemberRequest) -> HttpResponse:
     promises = asked.within(visibility.ledger_of(member), today)
     page = page_of(queries.with_all_that_is_shown(promises, member), request.GET)
     rows = list(ledger.rows_of(page.rows, words, today))
+    to_deputy = member.role == Role.DEPUTY  # whose list is short
     lying = queries.counts(member, PILES, today)
     context = {
         "asked": asked,
@@ -48,11 +49,11 @@ def show(request: MemberRequest) -> HttpResponse:
         "page": Page(page.number, rows, has_next=page.has_next),
         "rows": rows,
         "rollable": member.role == Role.SECRETARIAT and any(row.may_roll for row in rows),
-        "choices": ledger.choices(member, asked, words),
+        "choices": [] if to_deputy else ledger.choices(member, asked, words),
         "states": [(code, label) for code, (label, _q) in STATES.items()],
         "dues": [(code, label) for code, (label, _q) in DUES.items()],
         "own_unit": member.role in UNIT_WORKERS,
-        "to_deputy": member.role == Role.DEPUTY,
+        "to_deputy": to_deputy,
         "today": today,
     }
     return render(request, "suggestions/promises/ledger.html", context)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,13 +15,14 @@ from people.models import UNIT_WORKERS, Role
 from people.requests import MemberRequest
 from suggestions.intake.unsent import forget, last_typed
 from suggestions.models import Commitment, Draft
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.pages import UNPROCESSABLE, acting, answer, refused, typed_into
 from suggestions.promising import keeping, putting_off, rules
 from suggestions.promising.forms import ExplainForm, ReportForm
 from suggestions.promising.reading import found_promise
 from suggestions.promising.steps import answering
-from suggestions.record import round_of
+from suggestions.record import ActRefused, round_of
 from workflow.machines.commitment import CommitmentState
+from workflow.policy import Rules
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 unit_only = as_role(*UNIT_WORKERS)
@@ -48,24 +51,34 @@ def report(request: MemberRequest, public_id: str, promise_id: str) -> HttpRespo
     others = _still_open(commitment)
     unsent = last_typed(request.user, form_name(commitment)) if not request.POST else None
     data, files = _sent(request)
-    initial = _known(request, commitment) | (unsent.fields if unsent else {})
+    initial = _known(request, commitment) | {"outcome": _likely_class(commitment, policy)}
+    initial |= unsent.fields if unsent else {}
     form = ReportForm(
         data, files, initial=initial, reply=commitment.reply, others=others, rules=policy
     )
     if not form.is_valid():
         return _report_page(request, commitment, form, unsent)
-    response = answer(
-        request,
-        lambda: keeping.report_kept(commitment, acting(request), **form.words),
-        done=commitment.get_absolute_url(),
-        said=_("Reported. The secretariat looks at it; then the letter is delivered."),
-        case=commitment.case,
-        typed=typed_into(form),
-    )
-    if response.status_code == 302:  # noqa: PLR2004 - it was done
-        tabs = [request.POST.get(name, "").replace("\0", "") for name in ("tab", "restored")]
-        forget(request.user, form_name(commitment), tabs)
-    return response
+    try:
+        keeping.report_kept(commitment, acting(request), **form.words)
+    except ActRefused as refusal:
+        return _refused(request, commitment, form, refusal)
+    tabs = [request.POST.get(name, "").replace("\0", "") for name in ("tab", "restored")]
+    forget(request.user, form_name(commitment), tabs)
+    said = gettext("Reported. The secretariat looks at it; then the letter is delivered.")
+    messages.success(request, said)
+    return redirect(commitment)
+
+
+def _refused(
+    request: MemberRequest, commitment: Commitment, form: ReportForm, refusal: ActRefused
+) -> HttpResponse:
+    """Tell why: where a rule of procedure forbids the class, beside it, to be put right."""
+    if refusal.article and "outcome" in form.fields:
+        words = {"reason": refusal, "article": refusal.article}
+        form.add_error("outcome", gettext("%(reason)s (%(article)s)") % words)
+        return _report_page(request, commitment, form, None)
+    back = commitment.get_absolute_url()
+    return refused(request, refusal, back=back, case=commitment.case, typed=typed_into(form))
 
 
 def _still_open(commitment: Commitment) -> list[Commitment]:
@@ -99,8 +112,14 @@ def _known(request: MemberRequest, commitment: Commitment) -> dict[str, Any]:
         "signatory": user.name if signs else reply.signatory,
         "contact_person": user.name,
         "contact_phone": user.phone or reply.contact_phone,
-        "outcome": "",
     }
+
+
+def _likely_class(commitment: Commitment, policy: Rules) -> str:
+    """Give the class to which the letter rises, if this was the last of its promises."""
+    higher = rules.higher_classes(commitment.reply, policy)
+    others = list(commitment.reply.commitments.exclude(pk=commitment.pk))
+    return higher[0].code if higher and rules.may_rise_to(higher[0], others) else ""
 
 
 @form_page
