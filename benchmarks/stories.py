@@ -320,7 +320,7 @@ class _Story:
                 version=2,
                 outcome=self.plan.outcome,
                 confirmed_outcome=self.case.outcome,
-                promised_on=day + timedelta(days=365) if self.plan.outcome in "BC" else None,
+                promised_on=self._promised_on(day),
                 letter_no=f"区字〔{day.year}〕{self.case.pk}号",
                 text=ANSWER * (12 + self.plan.place % 12),
                 signatory="签发人",

@@ -11,14 +11,17 @@ from people.models import UNIT_WORKERS, Role
 
 Place = tuple[str, Words]
 
+LEDGER: Place = ("suggestions:ledger", _("Promise ledger"))
 DEPUTY: tuple[Place, ...] = (
     ("suggestions:mine", _("My suggestions")),
+    LEDGER,
     ("suggestions:new", _("Write a suggestion")),
 )
-UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")),)
+UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")), LEDGER)
 COORDINATOR: tuple[Place, ...] = (
     ("suggestions:coordination", _("To split and decide")),
     ("suggestions:queue", _("What the units have in hand")),
+    LEDGER,
 )
 FIGURES: Place = ("reports:figures", _("Figures"))
 UNITS: Place = ("reports:units", _("Units"))
@@ -26,6 +29,7 @@ KEY_ITEMS: Place = ("suggestions:key_items", _("Key items"))
 SECRETARIAT: tuple[Place, ...] = (
     ("suggestions:secretariat", _("What waits")),
     ("suggestions:enter", _("Enter for a deputy")),
+    LEDGER,
     KEY_ITEMS,
     UNITS,
     FIGURES,
@@ -42,7 +46,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     **dict.fromkeys(UNIT_WORKERS, UNIT),
     Role.COORDINATOR: COORDINATOR,
     Role.SECRETARIAT: SECRETARIAT,
-    Role.SUPERVISOR: (FIGURES, UNITS, KEY_ITEMS),
+    Role.SUPERVISOR: (FIGURES, LEDGER, UNITS, KEY_ITEMS),
     Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 

@@ -18,8 +18,8 @@ from people.access import as_role
 from people.models import Membership, Role, Session, Unit
 from people.paging import Page, page_of
 from people.requests import MemberRequest
-from reports.exports import csv_response
 from reports.workload import COLUMNS, Column, Load, behind, loads, total
+from suggestions.exports import csv_response
 from suggestions.models import Assignment, Reminder, UnitRequest
 from suggestions.visibility import visible_to
 from workflow.machines.assignment import AssignmentRole

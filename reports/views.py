@@ -1,6 +1,7 @@
 """The pages of figures, for supervisors and the secretariat."""
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -11,17 +12,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.access import as_role
-from people.models import Role
+from people.models import Membership, Role
 from people.requests import MemberRequest
 from reports import listing, printing, summary
 from reports.definitions import RATES
-from reports.exports import csv_response
 from reports.forms import ScopeForm
 from reports.groups import GROUPINGS
 from reports.scope import Scope
 from reports.selection import Selection, extent_of, scope_words, title
+from suggestions.exports import csv_response
+from suggestions.promising.queries import (
+    KEPT_THIS_YEAR,
+    MONTH_PILE,
+    OVERDUE_PILE,
+    RUNNING_PILE,
+    counts,
+    pile_url,
+)
 
 PAGE = 50
+PROMISED = (RUNNING_PILE, MONTH_PILE, OVERDUE_PILE, KEPT_THIS_YEAR)
 readers = as_role(Role.SUPERVISOR, Role.SECRETARIAT)
 
 
@@ -64,8 +74,17 @@ def figures(request: MemberRequest) -> HttpResponse:
             "tables": summary.tables(found, base),
             "sentence": found.sentence,
             "words": scope_words(scope),
+            "promises": _promises(request.membership),
         },
     )
+
+
+def _promises(member: Membership) -> list[dict[str, Any]]:
+    """Give how many promises stand where today, each number with the address of its ledger."""
+    found = counts(member, PROMISED, timezone.localdate())
+    return [
+        {"label": pile.label, "count": found[pile.code], "url": pile_url(pile)} for pile in PROMISED
+    ]
 
 
 @require_safe

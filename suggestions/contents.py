@@ -11,6 +11,8 @@ from history.log import canonical, digest
 from history.verify import register_content
 from suggestions.models import (
     Attachment,
+    Commitment,
+    CommitmentEntry,
     Contact,
     CounterSignature,
     LetterTemplate,
@@ -22,6 +24,8 @@ from suggestions.models import (
     ReplyVersion,
     Supervision,
     SupervisionVisit,
+    Supplement,
+    SupplementRating,
     TextVersion,
     UnitRequest,
 )
@@ -53,6 +57,8 @@ def reply_digest(reply: Reply) -> str:
                 # What was issued before the wording was kept has its digest without it.
                 **({"wording": reply.wording} if reply.wording is not None else {}),
                 **({"orally": True} if reply.given_orally else {}),
+                # Letters from before promises stood by themselves have the digest they had.
+                **({"promises": reply.promises} if reply.promises else {}),
             }
         )
     )
@@ -66,6 +72,11 @@ def template_digest(template: LetterTemplate) -> str:
 def rating_digest(rating: Rating) -> str:
     """Digest of a rating as given."""
     return digest(canonical({"reply": rating.reply_id, **_judged(rating)}))
+
+
+def supplement_rating_digest(rating: SupplementRating) -> str:
+    """Digest of what a deputy said of a letter about a kept promise."""
+    return digest(canonical({"supplement": rating.supplement_id, **_judged(rating)}))
 
 
 def opinion_rating_digest(rating: OpinionRating) -> str:
@@ -108,6 +119,52 @@ def version_digest(version: ReplyVersion) -> str:
 def countersignature_digest(signature: CounterSignature) -> str:
     """Digest of a co-unit's answer to a draft: to which text, and what it wrote."""
     return digest(canonical({"text": signature.text_digest, "comment": signature.comment}))
+
+
+def commitment_digest(commitment: Commitment) -> str:
+    """Digest of a promise as it was made; what becomes of it stands in its story."""
+    return digest(
+        canonical(
+            {
+                "reply": commitment.reply_id,
+                "unit": commitment.unit_id,
+                "text": commitment.text,
+                "due_on": commitment.first_due_on.isoformat(),
+            }
+        )
+    )
+
+
+def entry_digest(entry: CommitmentEntry) -> str:
+    """Digest of a line of a promise's story."""
+    return digest(
+        canonical(
+            {
+                "commitment": entry.commitment_id,
+                "kind": entry.kind,
+                "text": entry.text,
+                "signatory": entry.signatory,
+                "due_on": entry.due_on.isoformat() if entry.due_on else None,
+                "written_on": entry.written_on.isoformat(),
+            }
+        )
+    )
+
+
+def supplement_digest(supplement: Supplement) -> str:
+    """Digest of a supplementary letter as it was handed in."""
+    return digest(
+        canonical(
+            {
+                "reply": supplement.reply_id,
+                "text": supplement.text,
+                "outcome": supplement.outcome,
+                "letter_no": supplement.letter_no,
+                "signatory": supplement.signatory,
+                "contact": [supplement.contact_person, supplement.contact_phone],
+            }
+        )
+    )
 
 
 def contact_digest(contact: Contact) -> str:
@@ -209,6 +266,10 @@ Row = (
     | Note
     | Attachment
     | LetterTemplate
+    | Commitment
+    | CommitmentEntry
+    | Supplement
+    | SupplementRating
 )
 
 # kind of content -> (its model, how one row is digested)
@@ -227,6 +288,10 @@ _CONTENTS: dict[str, tuple[type[Model], Callable[[Any], str]]] = {
     "note": (Note, note_digest),
     "file": (Attachment, file_digest),
     "letter_template": (LetterTemplate, template_digest),
+    "commitment": (Commitment, commitment_digest),
+    "entry": (CommitmentEntry, entry_digest),
+    "supplement": (Supplement, supplement_digest),
+    "supplement_rating": (SupplementRating, supplement_rating_digest),
 }
 _KINDS = {model: kind for kind, (model, _digest) in _CONTENTS.items()}
 

@@ -189,8 +189,7 @@ def _contacted(state: _Case, step: Step, _day: date) -> None:
 
 def _replied(state: _Case, step: Step, day: date) -> None:
     for assignment in step["assignments"]:
-        part = state.parts.get(assignment)
-        if part is not None:
+        if part := state.parts.get(assignment):
             part.answered_on = day
 
 
@@ -211,22 +210,26 @@ def _sent_back(state: _Case, step: Step, _day: date) -> None:
 
 def _resolved(state: _Case, step: Step, _day: date) -> None:
     state.concluded_round = step["round"]
-    first = step["round"] == 1
-    state.whole = replace(
-        state.whole,
-        concluded=True,
-        rehandling=False,
-        outcome=step["outcome"],
-        solved=step["solved"],
-        first_outcome=step["outcome"] if first else state.whole.first_outcome,
-        first_solved=step["solved"] if first else state.whole.first_solved,
-    )
+    state.whole = replace(state.whole, concluded=True, rehandling=False)
+    _class(state, step)
+    if step["round"] == 1:
+        outcome, solved = step["outcome"], step["solved"]
+        state.whole = replace(state.whole, first_outcome=outcome, first_solved=solved)
+        for part in state.parts.values():
+            part.first_outcome, part.first_solved = part.outcome, part.solved
+
+
+def _raised(state: _Case, step: Step, _day: date) -> None:
+    """A kept promise raises the class of the round concluded last; the first class stays."""
+    if step["round"] == state.concluded_round:
+        _class(state, step)
+
+
+def _class(state: _Case, step: Step) -> None:
+    state.whole = replace(state.whole, outcome=step["outcome"], solved=step["solved"])
     for assignment, told in step.get("parts", {}).items():
-        part = state.parts.get(int(assignment))
-        if part is not None:
+        if part := state.parts.get(int(assignment)):
             part.outcome, part.solved = told["outcome"], told["solved"]
-            if first:
-                part.first_outcome, part.first_solved = told["outcome"], told["solved"]
 
 
 def _reclassed(state: _Case, step: Step, _day: date) -> None:
@@ -274,6 +277,7 @@ _STEPS = {
     "sent_back": _sent_back,
     "resolved": _resolved,
     "reclassed": _reclassed,
+    "raised": _raised,
     "rehandled": _rehandled,
     "rated": _rated,
     "published": _published,

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,11 +64,17 @@ def typed_into(form: BaseForm | None) -> Typed:
     """Give what a person typed into a form, by the labels he knows."""
     if form is None:
         return []
-    return [
-        (field.label, str(field.value()))
-        for field in form
-        if not field.is_hidden and field.value() and isinstance(field.value(), str)
-    ]
+    typed = ((field.label, _words_in(field)) for field in form if not field.is_hidden)
+    return [(label, words) for label, words in typed if words]
+
+
+def _words_in(field: BoundField) -> str:
+    """Give what was typed into a field; one of several parts says it in its own words."""
+    value = field.value()
+    in_words: Callable[[Any], str] | None = getattr(field.field, "in_words", None)
+    if in_words is not None:
+        return in_words(value)
+    return value if isinstance(value, str) else ""
 
 
 def answer(

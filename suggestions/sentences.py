@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.dateformat import format as dated
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from suggestions.models.assigning import UnitRequest
 from suggestions.models.case import Disposition
@@ -26,6 +28,7 @@ class Names:
     notes: Mapping[int, str]
     # What a unit asked for, and whether the reader may know what was written about it.
     requests: Mapping[int, tuple[UnitRequest, bool]]
+    lines: Mapping[int, str]
 
 
 def _units(told: Mapping[str, Any], names: Names) -> str:
@@ -87,7 +90,23 @@ def _issued(told: Mapping[str, Any], names: Names) -> str:
 
 def _with_progress(said: str, told: Mapping[str, Any]) -> str:
     steps = {step["step"] for step in told.get("steps", ())}
-    return f"{said} {_('It was delivered to the deputy.')}" if "resolved" in steps else said
+    delivered = _("It was delivered to the deputy.")
+    return f"{said} {delivered}" if "resolved" in steps else said
+
+
+def _kept(told: Mapping[str, Any], names: Names) -> str:
+    said = _("A promise of %(unit)s is confirmed as kept, and the letter about it delivered.") % {
+        "unit": _unit(told, names)
+    }
+    rises = _("The class rises to %(outcome)s.") % told
+    return f"{said} {rises}" if told["outcome"] else said
+
+
+def _rolled(told: Mapping[str, Any], names: Names) -> str:
+    return _("A promise of %(unit)s was not kept in time and goes on until %(day)s.") % {
+        "unit": _unit(told, names),
+        "day": dated(date.fromisoformat(told["due_on"]), pgettext("date with year", "j F Y")),
+    }
 
 
 def _moved(told: Mapping[str, Any], names: Names) -> str:
@@ -293,6 +312,28 @@ SENTENCES: dict[str, Sentence] = {
     "reminder_letter_sent": lambda t, n: (
         _("Sent %(unit)s the reminder letter %(letter_no)s.")
         % {"unit": _unit(t, n), "letter_no": t["letter_no"]}
+    ),
+    "promise_progress": lambda t, n: (
+        _("%(unit)s noted down how a promise goes on.") % {"unit": _unit(t, n)}
+    ),
+    "promise_reported": lambda t, n: (
+        _("%(unit)s reported a promise as kept.") % {"unit": _unit(t, n)}
+    ),
+    "promise_kept": _kept,
+    "promise_not_kept": lambda t, n: (
+        _("A promise of %(unit)s is not kept yet.") % {"unit": _unit(t, n)}
+    ),
+    "promise_rolled": _rolled,
+    "promise_explained": lambda t, n: (
+        _("%(unit)s explained in writing why it can't keep a promise.") % {"unit": _unit(t, n)}
+    ),
+    "promise_reminded": lambda t, n: _("Reminded %(unit)s of a promise.") % {"unit": _unit(t, n)},
+    "supplement_rated": lambda _t, _n: _("The deputy rated the letter about a kept promise."),
+    "supplement_rating_corrected": lambda _t, _n: _(
+        "The deputy changed the rating of the letter about a kept promise."
+    ),
+    "supplement_rating_entered": lambda _t, _n: _(
+        "Entered the deputy's rating of the letter about a kept promise from paper."
     ),
     "published": lambda t, _n: (
         _("Published: %(level)s.") % {"level": Publication.Level(t["level"]).label}

@@ -12,7 +12,15 @@ from history.models import Event
 from people.models import Unit
 from suggestions.deadlines import feedback_due
 from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
-from suggestions.models import Assignment, Reply, Round, Suggestion, UnitRequest, Withdrawal
+from suggestions.models import (
+    Assignment,
+    Commitment,
+    Reply,
+    Round,
+    Suggestion,
+    UnitRequest,
+    Withdrawal,
+)
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep
 from suggestions.telling import about, secretariat, signers, tell
@@ -137,6 +145,7 @@ def resolve_round(
     case.outcome, case.resolved_on, case.feedback_until = worst, acting.day, until
     case.feedback_provisional = bool(window and window.provisional)
     case.mark_resolved()
+    put_promises_in_force(case, replies)
     keep(case, "state", "outcome", "resolved_on", "feedback_until", "feedback_provisional")
     return [
         {
@@ -147,6 +156,14 @@ def resolve_round(
             "parts": parts,
         }
     ]
+
+
+def put_promises_in_force(case: Suggestion, replies: Sequence[Reply]) -> None:
+    """Enter what delivered letters promise in the ledger; earlier letters promise nothing more."""
+    standing = [reply.pk for reply in replies]
+    of_case = Commitment.objects.filter(case=case)
+    of_case.filter(in_force=True).exclude(reply__in=standing).update(in_force=False)
+    of_case.filter(reply__in=standing).update(in_force=True)
 
 
 def tell_progress(event: Event, case: Suggestion, *, unit: Unit | None = None) -> None:

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, UNIT_WORKERS, Deputy, Membership, Role, Unit, User
-from suggestions.models import Assignment, Note, Suggestion, UnitRequest
+from suggestions.models import Assignment, CommitmentEntry, Note, Suggestion, UnitRequest
 from suggestions.record import STREAM_KIND
 from suggestions.sentences import Names, request_note, sentence_of
 from suggestions.visibility import (
@@ -41,6 +42,9 @@ INSIDE_THE_UNITS = frozenset(
         "countersigned",
         "countersign_refused",
         "reply_sent_back",
+        "promise_reported",
+        "promise_not_kept",
+        "promise_reminded",
     }
 )
 # What nobody but the unit itself is told: how its letter came about.
@@ -206,20 +210,23 @@ def _names(data: Iterable[tuple[Event, Mapping[str, Any]]], member: Membership) 
     users: set[int] = set()
     notes: set[int] = set()
     requests: set[int] = set()
+    lines: set[int] = set()
     for event, told in data:
         units |= {unit[1] for unit in told.get("units", ())} | {told.get("unit", 0)}
         units |= {unit for _assignment, unit in told.get("removed", ())}
         deputies |= set(told.get("deputies", ()))
         deputies |= {told.get("from") or 0, told.get("to") or 0}
         users.add(event.actor_id or 0)
-        notes |= {int(pk) for pk in told.get("digests", {}).get("note", {})}
-        requests |= {int(pk) for pk in told.get("digests", {}).get("request", {})}
+        notes |= _written_in(told, "note")
+        requests |= _written_in(told, "request")
+        lines |= _written_in(told, "entry")
     return Names(
         {unit.pk: unit.label for unit in Unit.objects.filter(pk__in=units)},
         dict(Deputy.objects.filter(pk__in=deputies).values_list("pk", "user__name")),
         dict(User.objects.filter(pk__in=users).values_list("pk", "name")),
         dict(Note.objects.filter(pk__in=notes).values_list("pk", "text")) if notes else {},
         _requests(requests, member) if requests else {},
+        _lines(lines),
     )
 
 
@@ -230,6 +237,24 @@ def _requests(ids: set[int], member: Membership) -> dict[int, tuple[UnitRequest,
     return {request.pk: (request, request.pk in read) for request in shown}
 
 
+def _written_in(told: Mapping[str, Any], kind: str) -> set[int]:
+    return {int(pk) for pk in told.get("digests", {}).get(kind, {})}
+
+
+def _lines(found: set[int]) -> dict[int, str]:
+    """Give lines of promises' stories, each with the promise of which it tells."""
+    if not found:
+        return {}
+    told = _("“%(promise)s”: %(text)s")
+    rows = CommitmentEntry.objects.filter(pk__in=found).select_related("commitment")
+    return {
+        row.pk: told % {"promise": row.commitment.text, "text": row.text}
+        if row.text
+        else row.commitment.text
+        for row in rows
+    }
+
+
 def _note(told: Mapping[str, Any], names: Names) -> str:
     """Give the prose of an act; of a correction, old and new value with the reason."""
     found = [
@@ -237,6 +262,7 @@ def _note(told: Mapping[str, Any], names: Names) -> str:
         for pk in told.get("digests", {}).get("note", {})
         if int(pk) in names.notes
     ]
+    found += [names.lines[pk] for pk in sorted(_written_in(told, "entry")) if pk in names.lines]
     if "columns" not in told or not found:
         return "\n".join(found)
     content = json.loads(found[0])

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("suggestions.replying.urls")),
     path("", include("suggestions.replying.check_urls")),
     path("", include("suggestions.rating.objection_urls")),
+    path("", include("suggestions.promising.urls")),
     path("", include("suggestions.supervising.urls")),
     path("", include("suggestions.procedure.urls")),
     path("", include("suggestions.rating.urls")),

@@ -12,6 +12,8 @@ from people.models import UNIT_ROLES, UNIT_WORKERS, Deputy, Membership, Role, Un
 from suggestions.models import (
     Assignment,
     Attachment,
+    Commitment,
+    CommitmentEntry,
     CoSignature,
     CounterSignature,
     Opinion,
@@ -21,10 +23,12 @@ from suggestions.models import (
     Suggestion,
     Supervision,
     SupervisionVisit,
+    Supplement,
     UnitRequest,
 )
-from workflow.machines.assignment import ANSWERING, AssignmentState
-from workflow.machines.case import CaseState
+from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
+from workflow.machines.case import ENDED, CaseState
+from workflow.machines.commitment import CommitmentState
 from workflow.machines.reply import ReplyState
 
 CONGRESS_ROLES = (Role.SECRETARIAT, Role.SUPERVISOR)
@@ -282,16 +286,102 @@ def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
     """Give the files that somebody may open: of cases that he sees, with what he may read of them.
 
     A unit that was taken off a case keeps the suggestion's own files, as it keeps its text. What
-    a co-signer signed about a withdrawal is between him and the congress.
+    a co-signer signed about a withdrawal is between him and the congress. The evidence
+    of a promise goes with the line of its story to which it belongs.
     """
     if member is None:
         return Attachment.objects.none()
     shown = Attachment.objects.filter(_seen_by(member, "case"))
     read = replies_visible_to(member).filter(pk=OuterRef("reply"))
     told = visits_told_to(member).filter(pk=OuterRef("visit"))
-    files = (Q(reply__isnull=True) | Q(Exists(read))) & (Q(visit__isnull=True) | Q(Exists(told)))
+    lines = entries_visible_to(member).filter(pk=OuterRef("entry"))
+    files = Q(reply__isnull=True) | Q(Exists(read))
+    files &= Q(visit__isnull=True) | Q(Exists(told))
+    files &= Q(entry__isnull=True) | Q(Exists(lines))
     if member.role in UNIT_ROLES:
         files &= ~Q(purpose=Attachment.Purpose.RATING)
     if member.role not in CONGRESS_ROLES:
         files &= ~Q(purpose=Attachment.Purpose.CONSENT)
     return shown.filter(files)
+
+
+# --- Promises -------------------------------------------------------------------------------
+
+_Entry = CommitmentEntry.Kind
+# What the deputies are not told: what the unit and the secretariat have still to settle.
+BETWEEN_UNIT_AND_SECRETARIAT = (_Entry.REPORTED, _Entry.NOT_KEPT, _Entry.REMINDED)
+
+
+def commitments_visible_to(member: Membership | None) -> QuerySet[Commitment]:
+    """Give the promises that somebody may read of: those of the letters that he may read.
+
+    Void ones too, whose letter was replaced by a later one.
+    """
+    read = replies_visible_to(member).filter(pk=OuterRef("reply"))
+    return Commitment.objects.filter(Exists(read))
+
+
+def ledger_of(member: Membership | None) -> QuerySet[Commitment]:
+    """Give the promises in somebody's ledger: in force, of cases that were not ended.
+
+    A unit has those that it carries out and those of its own letters, a coordinator those of the
+    units below him, a deputy those of his suggestions, the congress's own people all of them.
+    """
+    if member is None:
+        return Commitment.objects.none()
+    standing = Commitment.objects.filter(congress_id=member.congress_id, in_force=True)
+    standing = standing.exclude(case__state__in=ENDED)
+    if member.role in CONGRESS_ROLES:
+        return standing
+    if member.role == Role.DEPUTY:
+        return standing.filter(case__in=_of_deputy(member))
+    if member.role in UNIT_ROLES:
+        return standing.filter(Exists(_parts_in(member)))
+    return standing.none()
+
+
+def _parts_in(member: Membership) -> QuerySet[Assignment]:
+    """Give the member's parts by which a promise concerns him: it carries it out, or answers."""
+    own = Assignment.objects.filter(_units_of(member), case=OuterRef("case"))
+    concerned = (
+        Q(pk=OuterRef("assignment"))
+        | Q(pk=OuterRef("reply__assignment"))
+        | Q(role=AssignmentRole.JOINT, round=OuterRef("reply__round"))
+    )
+    return own.filter(concerned).exclude(state=AssignmentState.RETURNED)
+
+
+def entries_visible_to(member: Membership | None) -> QuerySet[CommitmentEntry]:
+    """Give the lines of promises' stories that somebody may read."""
+    read = commitments_visible_to(member).filter(pk=OuterRef("commitment"))
+    return CommitmentEntry.objects.filter(lines_told_to(member), Exists(read))
+
+
+def lines_told_to(member: Membership | None) -> Q:
+    """Give the condition on a line of a promise that somebody sees, to be told to him.
+
+    A deputy reads what the unit reported once the secretariat has confirmed it.
+    """
+    if member is None or member.role != Role.DEPUTY:
+        return Q()
+    confirmed = Q(kind=_Entry.REPORTED, commitment__state=CommitmentState.KEPT)
+    return ~Q(kind__in=BETWEEN_UNIT_AND_SECRETARIAT) | confirmed
+
+
+def supplements_visible_to(member: Membership | None) -> QuerySet[Supplement]:
+    """Give the supplementary letters that somebody may read: of letters that he reads.
+
+    One that was not confirmed only the secretariat, supervisors and the units that answer.
+    """
+    read = replies_visible_to(member).filter(pk=OuterRef("reply"))
+    shown = Supplement.objects.filter(Exists(read))
+    if member is None or member.role in CONGRESS_ROLES:
+        return shown
+    confirmed = Q(state=Supplement.State.CONFIRMED)
+    if member.role in UNIT_ROLES:
+        own = Assignment.objects.filter(_units_of(member), case=OuterRef("case"))
+        answers = Q(pk=OuterRef("reply__assignment")) | Q(
+            role=AssignmentRole.JOINT, round=OuterRef("reply__round")
+        )
+        confirmed |= Q(Exists(own.filter(answers)))
+    return shown.filter(confirmed)

@@ -14,15 +14,8 @@ from people.labels import Words
 from people.models import Congress, Membership
 from suggestions import visibility
 from suggestions.counting import counted
-from suggestions.models import Assignment, Suggestion, UnitRequest
-from suggestions.requested import (
-    DISPUTES,
-    EXTENSIONS,
-    MERGED,
-    PROPOSALS,
-    RETURNS,
-    PartQueue,
-)
+from suggestions.models import Assignment, Suggestion, Supplement, UnitRequest
+from suggestions.requested import DISPUTES, EXTENSIONS, MERGED, PROPOSALS, RETURNS, PartQueue
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 
@@ -168,6 +161,23 @@ PUBLISH = Queue(
     ),
     bulk="publish_several",
 )
+PROMISES = Queue(
+    "promises",
+    _("Promises to be confirmed"),
+    _("Look at the evidence and the letter; confirm that it is kept, or send it back."),
+    _("When a unit reports a promise as kept, it appears here."),
+    _("Reported on"),
+    "resolved_on",
+    "confirm_promises",
+    lambda _on: Q(
+        state__in=(CaseState.RESOLVED, CaseState.RATED),
+        pk__in=Supplement.objects.filter(
+            state=Supplement.State.HANDED_IN, commitments__in_force=True
+        )
+        .order_by()
+        .values("case"),
+    ),
+)
 ENDED = Queue(
     "ended",
     _("Ended cases"),
@@ -197,6 +207,7 @@ QUEUES: Mapping[str, AnyQueue] = {
         OBJECTIONS,
         UNRATED,
         PUBLISH,
+        PROMISES,
         ENDED,
     )
 }

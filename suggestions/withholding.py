@@ -29,12 +29,17 @@ def unseen(messages: Sequence[Message]) -> set[int]:
     withheld: set[int] = set()
     for recipient, own in by_recipient.items():
         last = max(message.created_at for message in own)
-        cases = {message.pk: message.path.removeprefix(PREFIX).strip("/") for message in own}
+        cases = {message.pk: _case_of(message.path) for message in own}
         seen: set[str] = set()
         for member in memberships_of(recipient, on=localdate(last)):
             seen |= _visible(member, list(cases.values()))
         withheld |= {pk for pk, case in cases.items() if case not in seen}
     return withheld
+
+
+def _case_of(path: str) -> str:
+    """Give the public id of the case to which an address belongs, also deep inside it."""
+    return path.removeprefix(PREFIX).split("/", 1)[0]
 
 
 def _visible(member: Membership, public_ids: list[str]) -> set[str]:

@@ -28,13 +28,24 @@ from suggestions.intake.content import Content
 from suggestions.intake.drafting import start_draft, submit
 from suggestions.intake.files import NewFile, check_upload
 from suggestions.intake.reviewing import accept
-from suggestions.models import Assignment, Category, Opinion, Reply, Suggestion
+from suggestions.models import (
+    Assignment,
+    Category,
+    Commitment,
+    Opinion,
+    Reply,
+    Suggestion,
+    Supplement,
+)
+from suggestions.promising.keeping import confirm_kept, report_kept
+from suggestions.promising.writing import Letter as KeptLetter
 from suggestions.rating.actions import Answers, rate
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
 from suggestions.replying.opining import Said, give_opinion
 from suggestions.replying.opinion_rules import blocks
+from suggestions.replying.promises import Promise
 from workflow.machines.assignment import AssignmentRole
 from workflow.policy import Policy, adopt
 from workflow.presets import SHANGHAI as SHANGHAI_RULES
@@ -47,6 +58,10 @@ HANDED_OUT = date(2025, 2, 20)
 REPLIED = date(2025, 5, 12)
 DELIVERED = date(2025, 5, 15)
 RATED = date(2025, 5, 20)
+REPORTED = date(2025, 5, 26)
+CONFIRMED = date(2025, 5, 28)
+PROMISED_FOR = date(2025, 12, 31)
+PROMISE = Promise("在北片三个小区各增设一个公交站", PROMISED_FOR)
 PASSWORD = "a long password of the cast"
 
 _keys = itertools.count(1)
@@ -255,18 +270,24 @@ def letter(outcome: str = "A", **changes: object) -> Letter:
 
 
 def reply(
-    people: Cast, case: Suggestion, unit: Unit, *, outcome: str = "A", day: date = REPLIED
+    people: Cast,
+    case: Suggestion,
+    unit: Unit,
+    *,
+    outcome: str = "A",
+    day: date = REPLIED,
+    promises: Sequence[Promise] = (PROMISE,),
 ) -> Reply:
     """The unit signs for it and talks with the deputy; its signatory issues the reply.
 
-    Whoever helps and still has time gives its opinion before.
+    B and C promise.     Whoever helps and still has time gives its opinion before.
     """
     worker = people.user_of(unit)
     if part(case, unit).state == "pending":
         sign_for(part(case, unit), by(worker, part(case, unit).assigned_on))
     talk = Talk(kind="meeting", held_on=day, people="梅若兰、林科员", content="现场查看站点。")
     log_contact(part(case, unit), by(worker, day), talk=talk)
-    promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
+    promised = {"promises": tuple(promises)} if outcome in ("B", "C") else {}
     for helper in case.assignments.filter(round=case.round, role="co").exclude(state="returned"):
         if helper.state != "opined" and blocks(helper, day, reply_due_on=None):
             opine(people, case, helper.unit, day=day)
@@ -319,6 +340,20 @@ def resolved(
     return fresh(case)
 
 
+def promised(
+    people: Cast,
+    *promises: Promise,
+    outcome: str = "B",
+    title: str = "关于增设公交站点的建议",
+    day: date = DELIVERED,
+) -> Suggestion:
+    """The transport commission promises Mei something; its letter is delivered."""
+    case = assigned(people, title=title)
+    reply(people, case, people.transport, outcome=outcome, promises=promises or (PROMISE,))
+    resolve(fresh(case), by(people.song, day), outcomes={})
+    return fresh(case)
+
+
 def rated(
     people: Cast,
     case: Suggestion,
@@ -335,6 +370,60 @@ def rated(
         answers = Answers(result=result, attitude=attitude, comment=comment)
         rate(each, by(people.mei, day), deputy=seat, answers=answers)
     return fresh(case)
+
+
+def the_promise(case: Suggestion, position: int = 1) -> Commitment:
+    """Give a promise of the case as it is now."""
+    return Commitment.objects.get(case=case, reply__round=case.round, position=position)
+
+
+def kept_letter(outcome: str = "A", **changes: object) -> KeptLetter:
+    """Give a complete supplementary letter."""
+    whole = KeptLetter(
+        text="梅若兰代表：\n承诺事项已经落实：三个公交站点均已建成启用。",
+        letter_no="云交函〔2025〕45号",
+        signatory="赵明",
+        contact_person="林科员",
+        contact_phone="021-5555 0101",
+        outcome=outcome,
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def reported(
+    people: Cast,
+    case: Suggestion,
+    *,
+    outcome: str = "A",
+    day: date = REPORTED,
+    position: int = 1,
+    worker: Membership | None = None,
+) -> Supplement:
+    """The transport commission reports a promise as kept."""
+    report_kept(
+        the_promise(case, position),
+        by(worker or people.lin, day),
+        evidence="三个站点已验收，验收单附后。",
+        letter=kept_letter(outcome),
+        files=[a_file("验收单.pdf")],
+    )
+    return Supplement.objects.filter(case=case).latest("pk")
+
+
+def kept(
+    people: Cast, case: Suggestion, *, outcome: str = "A", day: date = CONFIRMED
+) -> Supplement:
+    """It is reported as kept, and the secretariat confirms it."""
+    supplement = reported(people, case, outcome=outcome, day=min(day, REPORTED))
+    confirm_kept(supplement, by(people.song, day))
+    return Supplement.objects.get(pk=supplement.pk)
+
+
+def kept_one(people: Cast, case: Suggestion, position: int) -> Supplement:
+    """One of several promises is kept; the class stays."""
+    supplement = reported(people, case, outcome="", position=position)
+    confirm_kept(supplement, by(people.song, CONFIRMED))
+    return supplement
 
 
 def fresh(case: Suggestion) -> Suggestion:

@@ -20,6 +20,8 @@ from suggestions.intake.files import attach
 from suggestions.models import (
     Assignment,
     Attachment,
+    Commitment,
+    CommitmentEntry,
     Contact,
     Note,
     Opinion,
@@ -28,6 +30,7 @@ from suggestions.models import (
     Reply,
     ReplyVersion,
     Suggestion,
+    Supplement,
 )
 from suggestions.replying.letter_files import KINDS, OPENXML
 from suggestions.waiting import QUEUES
@@ -43,7 +46,12 @@ pytestmark = pytest.mark.django_db
 VISITORS = ("mei", "lan", "lin", "fang", "wu", "guan", "song", "chen", "deng")
 # Ending the walk's own sessions, or changing its passwords, is not its business.
 NOT_WALKED = {"people:sign_out", "people:password_change"}
-LETTER_AT = {"signed": "being_written", "answered": "issued", "objected": "delivered"}
+LETTER_AT = {
+    "signed": "being_written",
+    "answered": "issued",
+    "objected": "delivered",
+    "kept": "delivered",
+}
 
 
 @dataclass
@@ -82,23 +90,21 @@ def world() -> World:
     )
     elsewhere = replace(people, mei=people.zhou, transport=court, lin=judge)
     secrets = []
-    for stage in ("draft", "invited", "signed", "answered", "objected"):
+    for stage in ("draft", "invited", "signed", "answered", "objected", "kept"):
         letter = LETTERS[LETTER_AT[stage]] if stage in LETTER_AT else CASES[stage]
         secrets.append(Secret(STAGES[stage](people), CASES[stage], letter, own=True))
+    readers = {"zhou", "song", "chen", "fang", "guan"}
     for stage, here, letter in (
         ("draft", {"zhou"}, set()),
         ("submitted", {"zhou", "song", "chen"}, set()),
-        ("signed", {"zhou", "song", "chen", "fang", "guan"}, set()),
-        (
-            "objected",
-            {"zhou", "song", "chen", "fang", "guan"},
-            {"zhou", "song", "chen", "fang", "guan"},
-        ),
+        ("signed", readers, set()),
+        ("objected", readers, readers),
+        ("kept", readers, readers),
     ):
         secrets.append(Secret(STAGES[stage](elsewhere), here, letter, own=True))
     secrets += [
         Secret(STAGES[stage](others), set(), set(), own=False)
-        for stage in ("draft", "submitted", "signed", "objected")
+        for stage in ("draft", "submitted", "signed", "objected", "kept")
     ]
     for number, secret in enumerate(secrets):
         mark(secret, number)
@@ -134,13 +140,18 @@ def mark(secret: Secret, number: int) -> None:
     if case.replies.filter(state="issued").exists():
         for part in case.assignments.filter(role="co"):
             say_something(part, letter)
+    Commitment.objects.filter(case=case).update(text=letter)
+    CommitmentEntry.objects.filter(commitment__case=case).update(text=letter)
+    Supplement.objects.filter(case=case).update(text=letter, letter_no=letter, signatory=letter)
     acting = play.by(None, play.RATED)
     attach(case, play.a_file(f"{word}.pdf", f"%PDF-1.7 {word}".encode()), PURPOSE, acting)
     for reply in case.replies.all():
         new = play.a_file(f"{letter}.pdf", f"%PDF-1.7 {letter}".encode())
         attach(case, new, Attachment.Purpose.REPLY, acting, reply=reply)
-    for message in Message.objects.filter(path=case.get_absolute_url()):
-        message.payload |= {"title": title}
+    for message in Message.objects.filter(path__startswith=case.get_absolute_url()):
+        message.payload |= {"title": title} | dict.fromkeys(
+            message.payload.keys() & {"promise"}, letter
+        )
         message.save(update_fields=["payload"])
 
 
@@ -201,7 +212,7 @@ def of_letters(case: Suggestion, place: str) -> Iterator[dict]:
 
 
 def messages(case: Suggestion) -> list[Message]:
-    return list(Message.objects.filter(path=case.get_absolute_url())[:2])
+    return list(Message.objects.filter(path__startswith=case.get_absolute_url())[:2])
 
 
 def of_notices(case: Suggestion, place: str) -> Iterator[dict]:
@@ -242,6 +253,12 @@ FILLINGS: dict[frozenset[str], Callable[[Any, str], Iterable[dict]]] = {
         ),
         ("public_id", "opinion_id"): lambda case, _place: within(
             case, "opinion_id", [opinion.public_id for opinion in case.opinions.all()]
+        ),
+        ("public_id", "promise_id"): lambda case, _place: within(
+            case, "promise_id", [promise.public_id for promise in case.commitments.all()]
+        ),
+        ("public_id", "letter_id"): lambda case, _place: within(
+            case, "letter_id", [letter.public_id for letter in case.supplements.all()]
         ),
         ("public_id", "file_id"): lambda case, _place: within(
             case, "file_id", [file.public_id for file in case.attachments.all()]

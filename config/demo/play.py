@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
-from config.demo import notes
+from config.demo import notes, pledges
 from config.demo.cast import Cast, at
 from config.demo.people import STATIONS
 from config.demo.plan import Plan
-from config.demo.replies import abstract, promised_on, reply_text
+from config.demo.replies import abstract, open_points, promised_on, reply_text
 from config.demo.suggestions import Matter, chance
+from config.demo.themes import Point
 from config.demo.units import handler_of, signatory_of, unit
 from people.models import Delegation, Membership, Unit
 from suggestions.assigning.actions import Talk, assign, log_contact, sign_for
@@ -25,6 +26,7 @@ from suggestions.rating.actions import Answers, close_objection, rate, rehandle
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
+from suggestions.replying.promises import Promise
 from suggestions.steps import standing_replies
 from suggestions.supervising.actions import publish
 from workflow.machines.assignment import AssignmentRole
@@ -172,12 +174,27 @@ class Player:
             text=reply_text(matter, outcome, on=day),
             abstract=abstract(matter, outcome, on=day),
             outcome=outcome,
-            promised_on=promised_on(matter, outcome, on=day),
+            promises=self._promises(matter, outcome, day),
             letter_no=f"{unit(code).mark}〔{day.year}〕{number}号",
             signatory=signatory_of(code).name,
             contact_person=handler.name,
             contact_phone=handler.phone,
         )
+
+    def _promises(self, matter: Matter, outcome: str, day: date) -> tuple[Promise, ...]:
+        """Give what that letter promises: each point that it leaves open, by the stated day."""
+        due_on = promised_on(matter, outcome, on=day)
+        if due_on is None:
+            return ()
+        return tuple(
+            Promise(pledges.promise(point), due_on, self._responsible(matter, point))
+            for point in open_points(matter, outcome)
+        )
+
+    def _responsible(self, matter: Matter, point: Point) -> int | None:
+        """Lines are the power supplier's, where it helps; all else the lead unit does itself."""
+        lines = "power" in matter.co and "线" in point.name
+        return self._unit("power").pk if lines else None
 
     def _reply(self, story: Story, day: date) -> None:
         part = self._lead_part(story)

@@ -1,4 +1,4 @@
-"""What the units write back: the body of the letter, its abstract, and the promised date.
+"""What the units write back: the body of the letter, its abstract, and what they promise.
 
 The letter's head, salutation, signature and date are the system's. Outcomes are the classes of
 the Shanghai preset: A 解决采纳, B 正在解决, C 计划解决, D 留作参考; B and C name a date.
@@ -136,6 +136,17 @@ def reply_text(matter: Matter, outcome: str, *, on: date) -> str:
         paragraphs += [f"{ORDINALS[at]}、关于{point.name}", text]
     paragraphs.append(_fill(_pick(NEXT_STEPS[outcome], matter, "next"), matter, outcome, on))
     paragraphs.append(f"感谢您对我区{SUBJECTS[matter.category]}工作的关心和支持！")
+    return "\n".join(paragraphs)
+
+
+def kept_text(matter: Matter, outcome: str, *, on: date) -> str:
+    """Give the body of the letter that tells that what was left open is done by that day."""
+    we = unit(matter.lead).self_name
+    paragraphs = [f"{we}在答复《{matter.title}》时承诺的事项已经落实，现将有关情况函告如下："]
+    for at, point in enumerate(open_points(matter, outcome)):
+        done = _fill(point.done, matter, "A", on, point.name)
+        paragraphs += [f"{ORDINALS[at]}、关于{point.name}", done]
+    paragraphs.append(_fill(_pick(NEXT_STEPS["A"], matter, "kept"), matter, "A", on))
     return "\n".join(paragraphs)
 
 

@@ -61,6 +61,10 @@ FULLNESS: Mapping[str, int | None] = {
     "drafting": 1,
     "checking": 3,
     "issued": 5,
+    "open": 2,
+    "reported": 4,
+    "kept": 5,
+    "explained": None,
 }
 
 

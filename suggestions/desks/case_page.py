@@ -31,6 +31,7 @@ from suggestions.models import (
     Round,
     Suggestion,
 )
+from suggestions.promising.reading import promised_in
 from suggestions.rating.opinion_ratings import add_ratings
 from suggestions.replying.heard import by_round, opinions_in
 from suggestions.replying.paper import Paper, paper
@@ -78,10 +79,11 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "requests": of_case(member, found, parts) if handed else [],
         "rounds": _letters(found, request, files, rounds) if handed else [],
         "heard_by_round": _heard(found, member, parts, rounds, on=timezone.localdate()),
-        "files": [f for f in files if f.reply_id is f.visit_id is None and f.purpose != "rating"],
+        "files": [f for f in files if f.is_of_the_case and f.purpose != "rating"],
         "item": key_item_of(found, member) if not taken_off_on else None,
         "reminders": list(_reminders(member, parts)) if handed else [],
         "bonds": _bonds(found, member, current),
+        **(promised_in(found, member) if handed else {}),
         "offers": offers(found, member, current),
         "asked": asked_of(found, member),
         "companions": companions(found, member) if found.number and not taken_off_on else [],

@@ -25,6 +25,7 @@ from suggestions.models import (
     Withdrawal,
     WithdrawalConsent,
 )
+from suggestions.promising.queries import letters_to_rate
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import ENDED, CaseState
 
@@ -64,6 +65,7 @@ def mine(request: MemberRequest) -> HttpResponse:
         "running": [_row(case) for case in running if case.state != CaseState.DRAFT],
         "page": page_of(shown.filter(state__in=OVER).order_by("-pk"), request.GET, size=PAGE),
         "unsent": _unsent(request),
+        "letters": letters_to_rate(request.membership, today),
     }
     return render(request, "suggestions/mine.html", context)
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from people.labels import Words
 from suggestions.deadlines import is_provisional
-from suggestions.models import Assignment, Rating, Suggestion
+from suggestions.models import Assignment, Rating, Suggestion, Supplement
 from suggestions.models.case import Period
 from suggestions.together import with_mark
-from suggestions.waiting import HANDOUT, OBJECTIONS, REVIEW, Queue, Search
+from suggestions.waiting import HANDOUT, OBJECTIONS, PROMISES, REVIEW, Queue, Search
 from workflow.calendar import load_calendar
 from workflow.limits import DueDate, due_date
 from workflow.machines.assignment import ANSWERING, AssignmentState
@@ -56,6 +56,9 @@ def with_parts(cases: QuerySet[Suggestion], queue: Queue) -> QuerySet[Suggestion
         return shown
     parts = Assignment.objects.filter(role__in=ANSWERING).exclude(state=AssignmentState.RETURNED)
     answering = Prefetch("assignments", parts.select_related("unit").order_by("pk"), "answering")
+    if queue is PROMISES:
+        handed_in = Supplement.objects.filter(state=Supplement.State.HANDED_IN).order_by("pk")
+        return shown.prefetch_related(answering, Prefetch("supplements", handed_in, "handed_in"))
     if queue is not OBJECTIONS:
         return shown.prefetch_related(answering)
     ratings = Rating.objects.filter(superseded=False).order_by("pk")
@@ -219,6 +222,13 @@ def _resolved(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> 
     return lambda case: Told(day=case.resolved_on, said=case.get_wish_publication_display())
 
 
+def _reported(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
+    def tell(case: Any) -> Told:
+        return Told(day=min((letter.issued_on for letter in case.handed_in), default=None))
+
+    return tell
+
+
 def _ended(_cases: Sequence[Suggestion], _rules: Rules | None, _on: date) -> Tell:
     states = {code: str(words) for code, words in CaseState.choices}
     return lambda case: Told(day=case.ended_on or case.rated_on, said=states[case.state])
@@ -232,5 +242,6 @@ _TOLD: Mapping[str, Callable[[Sequence[Suggestion], Rules | None, date], Tell]] 
     "objections": _objected,
     "unrated": _unrated,
     "publish": _resolved,
+    "promises": _reported,
     "ended": _ended,
 }

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.models import Attachment, Reply, Suggestion, SupervisionVisit
+from suggestions.models import Attachment, CommitmentEntry, Reply, Suggestion, SupervisionVisit
 from suggestions.record import Acting
 
 if TYPE_CHECKING:
@@ -148,6 +148,7 @@ def attach(
     *,
     reply: Reply | None = None,
     visit: SupervisionVisit | None = None,
+    entry: CommitmentEntry | None = None,
 ) -> Attachment:
     """Store a checked file with its digest, as part of an act."""
     sha = hashlib.sha256()
@@ -158,6 +159,7 @@ def attach(
         case=case,
         reply=reply,
         visit=visit,
+        entry=entry,
         purpose=purpose,
         name=new.name,
         file=new.upload,

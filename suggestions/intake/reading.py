@@ -43,6 +43,6 @@ def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:
         "today": timezone.localdate(),
         "text": text_of(case),
         "cosigners": list(signatures.filter(state=CoSignature.State.CONFIRMED)),
-        "files": [file for file in files if file.reply_id is file.visit_id is None],
+        "files": [file for file in files if file.is_of_the_case],
         "letter_files": [file for file in files if file.reply_id is not None],
     }

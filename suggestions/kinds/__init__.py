@@ -5,7 +5,15 @@ the reader (templates/notifications/<kind>/). Each subject has its kinds in a fi
 """
 
 from notifications.kinds import register as register_kind
-from suggestions.kinds import handling, opinions, procedure, replying, supervising, writing
+from suggestions.kinds import (
+    handling,
+    opinions,
+    procedure,
+    promising,
+    replying,
+    supervising,
+    writing,
+)
 from suggestions.kinds.about import AboutCase
 
 KINDS: tuple[type[AboutCase], ...] = (
@@ -13,6 +21,7 @@ KINDS: tuple[type[AboutCase], ...] = (
     *handling.KINDS,
     *opinions.KINDS,
     *replying.KINDS,
+    *promising.KINDS,
     *supervising.KINDS,
     *procedure.KINDS,
 )

@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Congress, Unit, User
 from suggestions.models.assigning import Assignment
@@ -18,6 +20,7 @@ from workflow.machines.commitment import CommitmentMachine, CommitmentState
 class Commitment(CommitmentMachine):
     """One promise (承诺事项) of a letter: what, by when, by which unit.
 
+    `assignment` is the part of the unit that carries it out: the one that answers, or a co-unit.
     `due_on` moves when it is rolled on into the next year; `first_due_on` is what was promised.
     """
 
@@ -33,7 +36,8 @@ class Commitment(CommitmentMachine):
     first_due_on = models.DateField(_("promised for"))
     due_on = models.DateField(_("due on"))
     in_force = models.BooleanField(
-        default=False, help_text="Its letter was delivered: it stands in the ledger."
+        default=False,
+        help_text="Its letter was delivered and no later one took its place: it is in the ledger.",
     )
     rolled = models.PositiveSmallIntegerField(default=0, help_text="How often it was rolled on.")
     reported_on = models.DateField(null=True, blank=True)
@@ -63,21 +67,30 @@ class Commitment(CommitmentMachine):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def get_absolute_url(self) -> str:
+        """Where everybody who may read of it finds it."""
+        return reverse("suggestions:promise", args=[self.case.public_id, self.public_id])
+
 
 class CommitmentEntry(models.Model):
-    """A line of a promise's story: progress, a report, a refusal, a new date, an explanation."""
+    """A line of a promise's story: progress, a report, a refusal, a new date, an explanation.
+
+    An explanation names the leader who signs it.
+    """
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress")
-        REPORTED = "reported", _("Reported as kept")
+        REPORTED = "reported", pgettext_lazy("a line of the story", "Reported as kept")
         NOT_KEPT = "not_kept", _("Not kept yet")
         KEPT = "kept", _("Confirmed as kept")
         ROLLED = "rolled", _("Rolled on into the next year")
         EXPLAINED = "explained", _("Given up with an explanation")
+        REMINDED = "reminded", _("Reminded")
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    signatory = models.CharField(_("signed by"), max_length=60, blank=True)
     due_on = models.DateField(null=True, blank=True, help_text="The new date, where it is one.")
     written_on = models.DateField()
     written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -85,6 +98,9 @@ class CommitmentEntry(models.Model):
 
     class Meta:
         ordering = ("commitment", "pk")
+        indexes: ClassVar = [
+            models.Index(fields=["commitment", "-id"], name="commitment_entry_last")
+        ]
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {self.kind}"
@@ -121,6 +137,11 @@ class Supplement(models.Model):
 
     class Meta:
         ordering = ("case", "pk")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case"], condition=Q(state="handed_in"), name="supplement_handed_in"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.letter_no}"

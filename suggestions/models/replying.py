@@ -40,7 +40,14 @@ class Reply(ReplyMachine):
     given_orally = models.BooleanField(
         default=False, help_text="Answered face to face; the signed record is attached."
     )
-    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    promises = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What the letter promises, row by row; when it is issued each is a commitment.",
+    )
+    promised_on = models.DateField(
+        _("promised for"), null=True, blank=True, help_text="The last day of its promises."
+    )
     letter_no = models.CharField(_("letter number"), max_length=80, blank=True)
     text = models.TextField(_("reply"), blank=True)
     abstract = models.TextField(_("abstract for publication"), blank=True)

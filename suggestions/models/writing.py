@@ -7,7 +7,7 @@ from django.db import models
 from people.models import User
 from suggestions.models.case import Suggestion
 from suggestions.models.ids import new_public_id
-from suggestions.models.promising import Commitment
+from suggestions.models.promising import CommitmentEntry
 from suggestions.models.replying import Reply
 from suggestions.models.supervising import SupervisionVisit
 
@@ -50,8 +50,13 @@ class Attachment(models.Model):
     reply = models.ForeignKey(
         Reply, models.PROTECT, null=True, blank=True, related_name="attachments"
     )
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="evidence"
+    entry = models.ForeignKey(
+        CommitmentEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        help_text="The line of a promise's story of which it is the evidence.",
     )
     visit = models.ForeignKey(
         SupervisionVisit, models.PROTECT, null=True, blank=True, related_name="attachments"
@@ -69,6 +74,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_the_case(self) -> bool:
+        """Whether it was handed in with the suggestion itself, and with nothing that came later."""
+        return self.reply_id is self.visit_id is self.entry_id is None
 
 
 class Draft(models.Model):

@@ -26,11 +26,10 @@ class CloseForm(forms.Form):
     )
 
 
-class PaperRatingForm(RatingForm):
-    """A rating that a deputy gave on paper: by whom, of which letter, and when."""
+class OnPaperForm(RatingForm):
+    """What a deputy answered on paper: who, when, and the two questions."""
 
     deputy = forms.ChoiceField(label=_("Deputy"))
-    reply = forms.ChoiceField(label=_("Reply letter"))
     given_on = day_field(_("Date on the paper"))
     scan = forms.FileField(
         label=_("Scan of the form"),
@@ -38,13 +37,11 @@ class PaperRatingForm(RatingForm):
         allow_empty_file=True,
         help_text=_("PDF or pictures; 20 MB at most."),
     )
-    field_order = ("deputy", "reply", "given_on", "result", "attitude", "comment", "scan")
 
     def __init__(
         self,
         *args: Any,
         deputies: Sequence[Deputy],
-        replies: Sequence[Reply],
         delivered_on: date | None,
         on: date,
         **kwargs: Any,
@@ -52,20 +49,18 @@ class PaperRatingForm(RatingForm):
         super().__init__(*args, **kwargs)
         self.delivered_on, self.on = delivered_on, on
         self.deputies = {str(deputy.pk): deputy for deputy in deputies}
-        self.replies = {reply.public_id: reply for reply in replies}
-        offered = {
-            "deputy": [(key, deputy.name) for key, deputy in self.deputies.items()],
-            "reply": [(key, r.assignment.unit.label) for key, r in self.replies.items()],
-        }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
-            field.choices = choices
+        self.offer("deputy", [(key, deputy.name) for key, deputy in self.deputies.items()])
         self.fields["given_on"].initial = on
         self.fields["result"].label = _("On the result")
         self.fields["attitude"].label = _("On the work")
         self.fields["comment"].label = _("What the deputy wrote")
         self.fields["comment"].help_text = _("With a no it is needed.")
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Set what can be chosen in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
+        field.choices = choices
 
     def clean_given_on(self) -> date:
         """Refuse a day to come, and one before the letter was delivered."""
@@ -82,13 +77,29 @@ class PaperRatingForm(RatingForm):
         return check_upload(upload) if upload else None
 
     @property
-    def chosen(self) -> tuple[Reply, Deputy]:
-        """The letter and the deputy."""
-        given = self.cleaned_data
-        return self.replies[given["reply"]], self.deputies[given["deputy"]]
+    def who(self) -> Deputy:
+        """The deputy."""
+        return self.deputies[self.cleaned_data["deputy"]]
 
     @property
     def answers(self) -> Answers:
         """The two answers with the comment."""
         given = self.cleaned_data
         return Answers(given["result"], given["attitude"], given["comment"])
+
+
+class PaperRatingForm(OnPaperForm):
+    """A rating that a deputy gave on paper: by whom, of which letter, and when."""
+
+    reply = forms.ChoiceField(label=_("Reply letter"))
+    field_order = ("deputy", "reply", "given_on", "result", "attitude", "comment", "scan")
+
+    def __init__(self, *args: Any, replies: Sequence[Reply], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.replies = {reply.public_id: reply for reply in replies}
+        self.offer("reply", [(key, r.assignment.unit.label) for key, r in self.replies.items()])
+
+    @property
+    def chosen(self) -> tuple[Reply, Deputy]:
+        """The letter and the deputy."""
+        return self.replies[self.cleaned_data["reply"]], self.who

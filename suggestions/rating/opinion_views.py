@@ -12,7 +12,7 @@ from suggestions import visibility
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.rating.forms import RatingForm
 from suggestions.rating.opinion_ratings import rate_opinion
-from suggestions.rating.views import delivered, page, seat
+from suggestions.rating.views import delivered, page, seat_of
 from suggestions.record import round_of
 
 
@@ -28,7 +28,7 @@ def rate(request: MemberRequest, public_id: str, opinion_id: str) -> HttpRespons
     form = RatingForm(request.POST, rules=round_of(case).policy.rules, prefix=opinion.public_id)
     if not form.is_valid():
         return page(request, case, sent=form, status=UNPROCESSABLE)
-    deputy = seat(request, case)
+    deputy = seat_of(request, case)
     return answer(
         request,
         lambda: rate_opinion(

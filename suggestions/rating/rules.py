@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from people.models import Deputy, Membership, Role
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import Assignment, CoSignature, Rating, Reply, Suggestion
+from suggestions.models import Assignment, CoSignature, Reply, Suggestion
+from suggestions.models.rating import Judgement
 from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import Rules
@@ -45,7 +46,7 @@ def is_late(case: Suggestion, day: date) -> bool:
     return case.feedback_until is not None and day > case.feedback_until
 
 
-def is_objection(rating: Rating, rules: Rules) -> bool:
+def is_objection(rating: Judgement, rules: Rules) -> bool:
     """Whether a rating says no to one of the questions: then it says why, and is studied.
 
     One of earlier records may leave a question open.

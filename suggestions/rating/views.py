@@ -42,7 +42,7 @@ def rate_reply(request: MemberRequest, public_id: str, reply_id: str) -> HttpRes
     form = RatingForm(request.POST, rules=round_of(case).policy.rules, prefix=reply.public_id)
     if not form.is_valid():
         return page(request, case, sent=form, status=UNPROCESSABLE)
-    deputy = seat(request, case)
+    deputy = seat_of(request, case)
     return answer(
         request,
         lambda: actions.rate(reply, acting(request), deputy=deputy, answers=form.answers),
@@ -64,7 +64,7 @@ def delivered(request: MemberRequest, public_id: str) -> Suggestion:
     return case
 
 
-def seat(request: MemberRequest, case: Suggestion) -> Deputy:
+def seat_of(request: MemberRequest, case: Suggestion) -> Deputy:
     """Give the seat in which the user signed the case: of the term in which he did."""
     found = rules.seat_in(case, request.user.pk)
     if found is None:
@@ -88,7 +88,7 @@ def page(
 ) -> HttpResponse:
     """Show the letters of the round, each with its two questions; one that was sent comes back."""
     policy = round_of(case).policy.rules
-    deputy = seat(request, case)
+    deputy = seat_of(request, case)
     earlier = {
         rating.reply_id: rating
         for rating in case.ratings.filter(deputy=deputy, superseded=False, round=case.round)

@@ -1,7 +1,7 @@
 """Acts on replies: draft, issue, resolve."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,8 @@ from suggestions.record import Acting, act, keep, note, record, require, round_o
 from suggestions.replying import rules
 from suggestions.replying.letter import Letter
 from suggestions.replying.linter import Finding, findings
+from suggestions.replying.promise_findings import promise_findings
+from suggestions.replying.promises import enter_promises, may_promise
 from suggestions.replying.queries import draft_of, helping, matter_of
 from suggestions.replying.readiness import obstacles, require_ready
 from suggestions.replying.steps import ISSUED, keep_version, settle_silence, written
@@ -32,6 +34,11 @@ NO_RECORD = _("Attach the record of the talk that the deputy has signed.")
 NO_REPLY = _(
     "No unit's reply is on record here. Enter in the imported file when it was concluded, "
     "and import it again."
+)
+
+PROMISES_NOTHING = _(
+    "A class that needs a date needs a promise with it, and the unit made none: its letter can't "
+    "stand under this class."
 )
 
 
@@ -82,13 +89,16 @@ def issue_reply(
     Refused for the handler where the rules have the signatory issue; while the letter has a
     fault, or something in it to be looked at that was not `checked`; without a talk with the
     deputy that the policy demands; while a co-unit may still give its opinion in time, or sign.
+    What it promises is kept in the ledger from its delivery on; only some classes promise anything.
     """
     require(rules.can_reply(acting.actor, assignment), rules.NOT_ANSWERING)
     case, enclosed = assignment.case, Enclosed(files, signed_record)
     round_ = assignment.handling
     policy = round_.policy.rules
+    if not may_promise(policy, letter.outcome):
+        letter = replace(letter, promises=())
     overridden = require_ready(
-        _found(assignment, letter, enclosed, policy),
+        _found(assignment, letter, enclosed, policy, acting),
         list(obstacles(acting.actor, assignment, letter, round_, on=acting.day)),
         checked=checked,
     )
@@ -101,6 +111,7 @@ def issue_reply(
     reply.save()
     version = keep_version(reply, ISSUED, acting)
     attached = enclosed.attach_to(reply, acting)
+    promised = enter_promises(reply, assignment, letter.promises)
     answered = _mark_replied(case, reply, assignment, acting)
     steps = [
         {"step": "replied", "round": round_.number, "assignments": [a.pk for a in answered]},
@@ -112,7 +123,7 @@ def issue_reply(
         acting,
         touched=assignment,
         steps=steps,
-        digests=digests(reply, version, *attached),
+        digests=digests(reply, version, *attached, *promised),
         data={
             "unit": assignment.unit_id,
             "reply": reply.pk,
@@ -126,11 +137,12 @@ def issue_reply(
 
 
 def _found(
-    assignment: Assignment, letter: Letter, enclosed: Enclosed, policy: Rules
+    assignment: Assignment, letter: Letter, enclosed: Enclosed, policy: Rules, acting: Acting
 ) -> list[Finding]:
     """Give what is wrong with the letter and what goes with it."""
     require(len(enclosed.files) <= FILES_PER_STEP, _("A letter can carry ten files."))
     found = findings(letter, matter_of(assignment), policy)
+    found += promise_findings(assignment, letter, policy, on=acting.day)
     if letter.given_orally and enclosed.signed_record is None:
         found.insert(0, Finding("missing", "signed_record", NO_RECORD, stops=True))
     return found
@@ -174,6 +186,14 @@ def resolve(
         not changed or bool(reason.strip()),
         _("You chose another class than the unit. Give the reason."),
     )
+    require(
+        not any(
+            _promises_nothing(reply, outcomes.get(reply.pk, reply.outcome), round_.policy.rules)
+            for reply in replies
+        ),
+        PROMISES_NOTHING,
+        article=round_.policy.rules.articles.get("outcomes", ""),
+    )
     steps = resolve_round(case, round_, replies, outcomes, acting)
     written = [note(case, reason, acting)] if reason.strip() else []
     event = record(
@@ -186,3 +206,10 @@ def resolve(
     )
     tell_progress(event, case)
     return event
+
+
+def _promises_nothing(reply: Reply, outcome: str, policy: Rules) -> bool:
+    """Whether a letter lacks what its class needs. Earlier records tell of no promises."""
+    return (
+        may_promise(policy, outcome) and not reply.case.imported and not reply.commitments.exists()
+    )

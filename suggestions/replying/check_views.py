@@ -18,7 +18,7 @@ from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.deadlines import feedback_due
 from suggestions.intake.reading import beside, found
-from suggestions.models import Attachment, Contact, Reply, Suggestion
+from suggestions.models import Attachment, Commitment, Contact, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.record import Acting, round_of
 from suggestions.replying import actions, rules
@@ -123,6 +123,11 @@ def _letters(
             "assignment_id", flat=True
         )
     )
+    promises = list(
+        Commitment.objects.filter(reply__in=form.replies)
+        .select_related("unit")
+        .order_by("position")
+    )
     return [
         {
             "reply": reply,
@@ -130,6 +135,7 @@ def _letters(
             "advice": _advice(case, reply, policy),
             "files": [file for file in files if file.reply_id == reply.pk],
             "contacts": contacts.count(reply.assignment_id),
+            "promises": [one for one in promises if one.reply_id == reply.pk],
             "field": form[form.name_of(reply)],
             "back": sent
             if sent is not None and sent.prefix == reply.public_id

@@ -1,6 +1,6 @@
 """What a unit writes: the letter to the deputy, its class, and what may be published of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
+from people.models import Unit
 from suggestions.intake.files import FILES_PER_STEP, NewFile, check_upload
 from suggestions.models.replying import Openness
 from suggestions.replying.letter import TEXT_LENGTH, Letter
 from suggestions.replying.linter import CHECKED
+from suggestions.replying.promise_field import PromisesField
 from workflow.rules import Rules
 
 if TYPE_CHECKING:
@@ -67,10 +69,13 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18, "lang": "zh-Hans"}),
     )
     outcome = forms.ChoiceField(label=_("Result class"), required=False, widget=forms.RadioSelect)
-    promised_on = forms.DateField(
-        label=_("To be solved by"),
+    promises = PromisesField(
+        label=_("What you promise"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_(
+            "One thing a row, with its day. Each is followed up in the promise ledger until it "
+            "is kept. Rows left empty count for nothing; saving the draft adds more."
+        ),
     )
     letter_no = forms.CharField(label=_("Letter number"), max_length=80, required=False)
     signatory = forms.CharField(label=_("Signed by"), max_length=60, required=False)
@@ -111,19 +116,27 @@ class ReplyForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, rules: Rules, on: date, last_letter_no: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        rules: Rules,
+        on: date,
+        units: Sequence[Unit],
+        last_letter_no: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rules, self.on = rules, on
+        self.rules = rules
         if last_letter_no:
             told = _("The last letter of your unit: %(number)s")
             self.fields["letter_no"].help_text = told % {"number": last_letter_no}
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 - told to the type checker
         outcome.choices = [(o.code, f"{o.code} {o.label}") for o in rules.outcomes]
-        self.fields["promised_on"].widget.attrs["min"] = on.isoformat()
         if rules.reply_form != "oral":
             del self.fields["given_orally"], self.fields["signed_record"]
+        promises = self.fields["promises"]
+        assert isinstance(promises, PromisesField)  # noqa: S101 - told to the type checker
+        promises.offer(units, on=on)
 
     @property
     def dated_classes(self) -> str:
@@ -146,14 +159,8 @@ class ReplyForm(forms.Form):
         return check_upload(upload) if upload else None
 
     def clean(self) -> dict[str, Any]:
-        """Leave out what does not belong to the class, and refuse a promise for the past."""
+        """Leave out what does not belong to what was chosen."""
         given = super().clean() or {}
-        dated = {o.code for o in self.rules.outcomes if o.needs_date}
-        if given.get("outcome") not in dated:
-            given["promised_on"] = None
-        promised_on = given.get("promised_on")
-        if promised_on is not None and promised_on < self.on:
-            self.add_error("promised_on", _("This day is over. Name the day by which it will be."))
         if given.get("openness") == Openness.OPEN:
             given["openness_reason"] = ""
         return given

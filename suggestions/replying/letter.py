@@ -1,13 +1,14 @@
 """What a unit writes when it replies."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from history.log import canonical, digest
 from suggestions.models import Reply
 from suggestions.models.replying import Openness
+from suggestions.replying.promises import Promise, last_day
 
 TEXT_LENGTH = 20_000
 # What a co-unit signs.
@@ -21,7 +22,7 @@ class Letter:
     text: str = ""
     abstract: str = ""
     outcome: str = ""
-    promised_on: date | None = None
+    promises: tuple[Promise, ...] = ()
     letter_no: str = ""
     signatory: str = ""
     contact_person: str = ""
@@ -33,7 +34,11 @@ class Letter:
     @property
     def columns(self) -> dict[str, object]:
         """The reply's columns."""
-        return asdict(self)
+        return {
+            **vars(self),
+            "promises": [promise.row for promise in self.promises],
+            "promised_on": last_day(self.promises),
+        }
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -53,11 +58,10 @@ class Letter:
 
 def letter_of(reply: Reply) -> Letter:
     """Give what a reply says."""
-    return Letter(**{name: getattr(reply, name) for name in Letter.__dataclass_fields__})
+    said = {name: getattr(reply, name) for name in Letter.__dataclass_fields__}
+    return Letter(**said | {"promises": tuple(map(Promise.of_row, reply.promises))})
 
 
 def letter_kept(content: Mapping[str, Any]) -> Letter:
     """Give the letter that a version of it keeps."""
-    promised_on = content.get("promised_on")
-    day = date.fromisoformat(promised_on) if promised_on else None
-    return letter_of(Reply(**{**content, "promised_on": day}))
+    return letter_of(Reply(**{**content, "promised_on": None}))

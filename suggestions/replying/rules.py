@@ -128,9 +128,6 @@ def faults_of(letter: Letter, rules: Rules) -> Iterator[tuple[str, Words]]:
         yield "text", _("Write the reply.")
     if letter.outcome not in {outcome.code for outcome in rules.outcomes}:
         yield "outcome", _("Choose the result class.")
-    elif rules.outcome(letter.outcome).needs_date and letter.promised_on is None:
-        words = _("This class needs the date by which it will be solved.")
-        yield "promised_on", _by_rule(words, rules, "outcomes")
     if letter.given_orally and rules.reply_form != "oral":
         yield "given_orally", _by_rule(_("The deputy is answered by letter."), rules, "reply_form")
     for name, asked in _MUST_BE_FILLED_IN.items():

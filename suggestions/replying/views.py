@@ -28,6 +28,8 @@ from suggestions.replying.forms import ReplyForm
 from suggestions.replying.letter_files import letter_file
 from suggestions.replying.linter import Finding, advice_of, findings, stopping
 from suggestions.replying.paper import Paper, paper
+from suggestions.replying.promise_findings import promise_findings
+from suggestions.replying.promises import units_that_may_carry_out
 from suggestions.replying.queries import draft_of, matter_of
 from suggestions.replying.readiness import LetterRefused, obstacles
 from suggestions.replying.work_page import form_name, show
@@ -58,7 +60,8 @@ class Sheet:
 
 def _sheet(request: MemberRequest, part: Assignment) -> Sheet:
     on = timezone.localdate()
-    form = ReplyForm(request.POST, request.FILES, rules=part.handling.policy.rules, on=on)
+    policy, units = part.handling.policy.rules, units_that_may_carry_out(part)
+    form = ReplyForm(request.POST, request.FILES, rules=policy, on=on, units=units)
     return Sheet(part, part.handling, form)
 
 
@@ -168,6 +171,7 @@ def _looked_through(request: MemberRequest, sheet: Sheet) -> dict[str, Any]:
     paper_of_it = _as_letter(sheet)
     policy, letter = sheet.round.policy.rules, form.letter
     found = findings(letter, matter_of(part), policy)
+    found += promise_findings(part, letter, policy, on=on)
     unread = [
         Finding("unread", name, str(words), stops=True)
         for name, errors in form.errors.items()
@@ -205,7 +209,7 @@ def _as_letter(sheet: Sheet) -> Paper:
     sheet.form.is_valid()
     case, columns = sheet.part.case, sheet.form.letter.columns
     reply = Reply(case=case, assignment=sheet.part, round=sheet.part.round, **columns)
-    reply.issued_on = sheet.form.on
+    reply.issued_on = timezone.localdate()
     return paper(case, reply, sheet.round.policy.rules)
 
 

@@ -20,7 +20,16 @@ from suggestions.assigning.why import Why, why
 from suggestions.assigning.windows import first_talk_until
 from suggestions.intake.reading import beside
 from suggestions.intake.unsent import last_typed
-from suggestions.models import Assignment, Attachment, Contact, Draft, Rating, Reply, Round
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Commitment,
+    Contact,
+    Draft,
+    Rating,
+    Reply,
+    Round,
+)
 from suggestions.replying import rules
 from suggestions.replying.along import besides, to_be_signed_for
 from suggestions.replying.forms import ReplyForm
@@ -29,6 +38,7 @@ from suggestions.replying.letter import letter_of
 from suggestions.replying.linter import CHECKED
 from suggestions.replying.opinion_forms import GiveBackForm
 from suggestions.replying.paper import paper
+from suggestions.replying.promise_field import typed_promises
 from suggestions.telling import signatories
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
@@ -77,6 +87,11 @@ class Around:
         return self.own.role == AssignmentRole.JOINT
 
     @property
+    def may_carry_out(self) -> list[Unit]:
+        """The units that the letter may make responsible for what it promises, its own first."""
+        return [self.own.unit, *(self.leads if self.joint else ()), *self.helpers]
+
+    @property
     def not_signed_for(self) -> list[Unit]:
         """The joint leads who have not signed for it: until then no letter can be issued."""
         pending = AssignmentState.PENDING
@@ -117,6 +132,7 @@ def work_context(
     answers = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=answers)
     read, asked, others = beside(request, case), of_part(member, part), besides(part, member)
+    around = Around(part, parts)
     context = {
         **read,
         "part": part,
@@ -124,7 +140,7 @@ def work_context(
         "pending_together": to_be_signed_for(part, others),
         "parts": parts,
         "round": round_,
-        "around": Around(part, parts),
+        "around": around,
         "why": _why(request, part, round_),
         "contacts": contacts,
         "may_sign": can_sign_for(member, part),
@@ -135,6 +151,7 @@ def work_context(
         "rounds": _letters(part, round_, replies, read["letter_files"]),
         "objections": _objections(part, round_) if part.round > 1 else [],
         **helping_context(request, part, round_, parts, sent),
+        "promises": [] if answers or not replies else _promises(request, part),
     }
     if answers:
         policy = round_.policy.rules
@@ -150,7 +167,7 @@ def work_context(
             "opinion_missing": waited_for(part, context["co_units"]),
         }
         if rules.can_write(member, part, draft):
-            context |= _editor(request, part, policy, (draft, last), sent.get("letter"))
+            context |= _editor(request, around, policy, (draft, last), sent.get("letter"))
     return context
 
 
@@ -184,6 +201,13 @@ def _inside(
         "said_of_it": said if said and said.kind != "reply_to_check" else None,
         "has_versions": passed_on,
     }
+
+
+def _promises(request: MemberRequest, part: Assignment) -> list[Commitment]:
+    """Give what the letters of the round promise."""
+    shown = visibility.commitments_visible_to(request.membership)
+    of_round = shown.filter(case=part.case, reply__round=part.round)
+    return list(of_round.select_related("unit", "case", "reply").order_by("reply", "position"))
 
 
 def _contacts(parts: Sequence[Assignment]) -> list[Contact]:
@@ -263,7 +287,7 @@ def _objections(part: Assignment, round_: Round) -> list[dict[str, Any]]:
 
 def _editor(
     request: MemberRequest,
-    part: Assignment,
+    around: Around,
     policy: Rules,
     letters: tuple[Reply | None, Reply | None],
     form: forms.Form | None,
@@ -272,16 +296,21 @@ def _editor(
 
     `letters` are the draft, and what the unit issued last on anything.
     """
-    draft, last = letters
+    part, (draft, last) = around.own, letters
     unsent = last_typed(request.user, form_name(part)) if form is None else None
     if form is None:
         initial = letter_of(draft).columns if draft else _known(request, last)
         typed = unsent.fields if unsent else {}
         kept = ReplyForm.base_fields.keys() - {CHECKED}
         initial |= {name: value for name, value in typed.items() if name in kept}
-        number = last.letter_no if last else ""
-        on = timezone.localdate()
-        form = ReplyForm(initial=initial, rules=policy, on=on, last_letter_no=number)
+        initial |= typed_promises(typed)
+        form = ReplyForm(
+            initial=initial,
+            rules=policy,
+            on=timezone.localdate(),
+            units=around.may_carry_out,
+            last_letter_no=last.letter_no if last else "",
+        )
     return {
         "form": form,
         "form_name": form_name(part),

@@ -51,11 +51,15 @@ SAMPLES = {
     "note": "第二条没有写时限。",
     "comment": "资金来源未定。",
     "now": "B",
+    "promise": "增设公交站点两处",
+    "outcome": "A",
 }
-ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year", "now"}
+ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year", "now", "promise"}
 # Told of what one unit does, which is always named.
 OF_ONE_UNIT = {"taken_over", "requested", "extended", "disputed"}
 OUTCOMES = {"before": "A", "now": "B"}
+# A promise has its day and its unit, whatever is told of it.
+ALWAYS_OF_A_PROMISE = {"due_on", "unit_zh", "unit_en"}
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),
@@ -77,6 +81,7 @@ CHOICES = {
     "suggestions": (1, 12),
     "stance": ("agree", "amend", "dissent"),
     "signed": (True, False),
+    "days": (30, -2),
 }
 DATES = ("reply", "opinion", "feedback", "promise_feedback")
 KINDS = {kind.kind: kind for kind in registered()}
@@ -94,6 +99,7 @@ def variants(kind: type[Payload]) -> list[Payload]:
     samples = {name: known[name] for name in names & known.keys()}
     of_one = kind.kind in OF_ONE_UNIT or issubclass(kind, OfUnit)
     needed = ALWAYS | ({"unit_zh", "unit_en"} if of_one else set())
+    needed |= ALWAYS_OF_A_PROMISE if "promise" in names else set()
     needed |= OUTCOMES.keys() if kind.kind == "outcome_corrected" else set()
     always = {name: known[name] for name in names & needed}
     unnumbered = about | ({"number": ""} if "number" in every else {})

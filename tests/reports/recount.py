@@ -180,7 +180,7 @@ def _case(steps: Steps) -> dict[str, Any]:
         "due_on": date.fromisoformat(max(dues)) if dues else None,
         "concluded": bool(resolved),
         "rehandling": bool(turns) and turns[-1] == "rehandled",
-        "solved": bool(resolved) and resolved[-1]["solved"],
+        "solved": bool(resolved) and _in_force(steps, resolved[-1])["solved"],
         "first_solved": bool(first) and first[-1]["solved"],
         "rated": any(step["complete"] for _day, step in _of(steps, "rated")),
         "ratings": _standing(ratings),
@@ -188,6 +188,15 @@ def _case(steps: Steps) -> dict[str, Any]:
         "published": published[-1] if published else "",
         "units": _units(steps, resolved, ratings),
     }
+
+
+def _in_force(steps: Steps, resolved: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give class and parts of the round concluded last, as kept promises have raised them."""
+    now = {"solved": resolved["solved"], "parts": dict(resolved["parts"])}
+    for _day, step in _of(steps, "raised"):
+        if step["round"] == resolved["round"]:
+            now = {"solved": step["solved"], "parts": now["parts"] | dict(step["parts"])}
+    return now
 
 
 def _parts(steps: Steps, number: int) -> dict[int, dict[str, Any]]:
@@ -216,7 +225,7 @@ def _units(
             of_unit[part["unit"]].add(key)
     return {
         part["unit"]: {
-            "solved": resolved[-1]["parts"][str(key)]["solved"],
+            "solved": _in_force(steps, resolved[-1])["parts"][str(key)]["solved"],
             "ratings": _standing(
                 [r for r in ratings if of_unit[part["unit"]] & set(r["assignments"])]
             ),

@@ -254,7 +254,7 @@ def test_the_file_holds_what_the_page_shows(people):
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_no_cell_of_a_file_is_a_formula(first):
-    from reports.exports import csv_lines
+    from suggestions.exports import csv_lines
 
     (line,) = csv_lines([[f"{first}1+1", f" {first}", "1"]])
 

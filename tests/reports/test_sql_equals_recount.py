@@ -18,6 +18,7 @@ from suggestions.assigning.rules import Handout
 from suggestions.intake.reviewing import decline
 from suggestions.models import Suggestion
 from suggestions.models.assigning import OPEN
+from suggestions.promising.keeping import confirm_kept, report_kept
 from tests import cast as play
 from tests.reports.recount import recount
 from tests.reports.stories import (
@@ -94,8 +95,8 @@ def next_act(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> Sugg
         "submitted": (*[hand_out] * 12, refer_up, withdraw),
         "assigned": (*[answer] * 12, change_units, change_units, withdraw),
         "answered": (conclude,),
-        "resolved": (rate, rate, rate_on_paper, make_public),
-        "rated": (rate, make_public, again, again),
+        "resolved": (rate, rate, rate_on_paper, make_public, keep_promise, keep_promise),
+        "rated": (rate, make_public, again, again, keep_promise, keep_promise),
     }.get(str(case.state), ())
     if not acts:
         raise StopIteration
@@ -163,6 +164,22 @@ def again(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
         unit = (people.transport, people.education)[pick(2)]
         case = handled_again(people, case, unit, day)
         play.sign_for(play.part(case, unit), play.by(people.user_of(unit), day))
+
+
+def keep_promise(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    """A unit keeps what it promised in this round; its letter rises to a class, or not."""
+    standing = case.commitments.filter(in_force=True, state="open").order_by("pk")
+    if standing:
+        promise = standing[pick(len(standing))]
+        outcome = "A" if pick(4) else ""
+        worker = people.user_of(promise.unit)
+        report_kept(
+            promise,
+            play.by(worker, day),
+            evidence="已落实。",
+            letter=play.kept_letter(outcome),
+        )
+        confirm_kept(promise.supplements.get(), play.by(people.song, day + timedelta(days=pick(5))))
 
 
 def counted(people: play.Cast, scope: Scope) -> dict[str, object]:

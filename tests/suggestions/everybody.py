@@ -19,6 +19,7 @@ from suggestions.replying.actions import draft_reply
 from suggestions.replying.checking import submit_for_check
 from suggestions.replying.correcting import send_reply_back
 from suggestions.replying.countersigning import ask_countersign
+from suggestions.replying.promises import Promise
 from suggestions.supervising.key_items import Item, make_key_item
 from tests import cast as play
 from tests.cast import Cast
@@ -28,6 +29,7 @@ ENDED = date(2025, 3, 3)
 KEY_DAY = date(2025, 6, 2)
 OPINED = date(2025, 3, 10)
 RATED_TOO = date(2022, 1, 3)
+SOON = Promise("在北片三个小区各增设一个公交站", date(2025, 6, 1))
 
 
 @dataclass
@@ -206,6 +208,44 @@ def again(people: Cast) -> Suggestion:
     return play.fresh(case)
 
 
+def promised(people: Cast) -> Suggestion:
+    """Transport has promised Mei something by the first of June."""
+    return play.promised(people, SOON)
+
+
+def followed(people: Cast) -> Suggestion:
+    """Mei is content with the promise."""
+    return play.rated(people, promised(people))
+
+
+def reported(people: Cast) -> Suggestion:
+    """Transport reports it as kept."""
+    case = promised(people)
+    play.reported(people, case)
+    return play.fresh(case)
+
+
+def reported_rated(people: Cast) -> Suggestion:
+    """Mei had rated the reply before."""
+    case = followed(people)
+    play.reported(people, case)
+    return play.fresh(case)
+
+
+def kept(people: Cast) -> Suggestion:
+    """The secretariat has confirmed it."""
+    case = promised(people)
+    play.kept(people, case)
+    return play.fresh(case)
+
+
+def kept_rated(people: Cast) -> Suggestion:
+    """Mei had rated the reply before."""
+    case = followed(people)
+    play.kept(people, case)
+    return play.fresh(case)
+
+
 def withdrawn(people: Cast) -> Suggestion:
     """Mei has withdrawn it from transport."""
     case = play.assigned(people)
@@ -241,6 +281,12 @@ STAGES: dict[str, Callable[[Cast], Suggestion]] = {
     "objected": objected,
     "one_objected": one_objected,
     "again": again,
+    "promised": promised,
+    "followed": followed,
+    "reported": reported,
+    "reported_rated": reported_rated,
+    "kept": kept,
+    "kept_rated": kept_rated,
     "withdrawn": withdrawn,
     "declined": declined,
 }
@@ -255,6 +301,8 @@ RESTING = {
     "heard": "resolved",
     **dict.fromkeys(("heard_and_rated", "objected"), "rated"),
     "one_objected": "resolved",
+    **dict.fromkeys(("promised", "reported", "kept"), "resolved"),
+    **dict.fromkeys(("followed", "reported_rated", "kept_rated"), "rated"),
 }
 
 

@@ -172,9 +172,9 @@ def issues_a_reply(lin: Reader) -> None:
     lin.go(page.url)  # left without sending, and nothing is lost
     assert page.input_value("#id_text").endswith("二、已延长班次。")
     page.check("[name=outcome][value=B]")
-    expect(page.locator("[name=promised_on]")).to_be_visible()
+    expect(page.locator("[name=promises-0-text]")).to_be_visible()
     page.check("[name=outcome][value=A]")
-    expect(page.locator("[name=promised_on]")).to_be_hidden()
+    expect(page.locator("[name=promises-0-text]")).to_be_hidden()
     lin.press("签发答复")
     assert page.evaluate("document.activeElement.className") == "problems"
     page.fill("[name=letter_no]", "云交函〔2026〕7号")

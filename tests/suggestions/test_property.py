@@ -46,6 +46,7 @@ from suggestions.recalculation import differences
 from suggestions.record import Acting, ActRefused, Stale, Target
 from suggestions.replying import actions as replying
 from suggestions.replying.letter import Letter
+from suggestions.replying.promises import Promise
 from suggestions.supervising import actions as supervising
 from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
@@ -142,7 +143,9 @@ def hand_outs(people: Everybody) -> st.SearchStrategy[list[Handout]]:
 
 def letters() -> st.SearchStrategy[Letter]:
     return st.builds(
-        lambda outcome, text: play.letter(outcome, text=text, promised_on=date(2026, 12, 31)),
+        lambda outcome, text: play.letter(
+            outcome, text=text, promises=(Promise("建站", date(2026, 12, 31)),)
+        ),
         st.sampled_from("ABCD"),
         st.one_of(some_words, words),
     )

@@ -144,6 +144,12 @@ rated             x   .   .    x   x    x   .   .   x    x    x    .
 heard_and_rated   x   .   .    x   x    x   .   .   x    x    x    .
 objected          x   .   .    x   x    x   .   .   x    x    x    .
 again             x   .   .    x   x    x   .   .   x    x    x    .
+promised          x   .   .    x   x    x   .   .   x    x    x    .
+followed          x   .   .    x   x    x   .   .   x    x    x    .
+reported          x   .   .    x   x    x   .   .   x    x    x    .
+reported_rated    x   .   .    x   x    x   .   .   x    x    x    .
+kept              x   .   .    x   x    x   .   .   x    x    x    .
+kept_rated        x   .   .    x   x    x   .   .   x    x    x    .
 withdrawn         x   .   .    x   x    x   .   .   x    x    x    .
 taken_off         x   .   .    x   x    x   x   x   x    x    x    .
 elsewhere         x   .   .    .   .    .   .   .   .    x    x    .

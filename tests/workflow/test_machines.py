@@ -42,7 +42,7 @@ COMMITMENT = {
     "mark_reported": {"open": "reported"},
     "mark_not_kept": {"reported": "open"},
     "mark_kept": {"reported": "kept"},
-    "mark_explained": {"open": "explained", "reported": "explained"},
+    "mark_explained": {"open": "explained"},
 }
 STATES = {
     Suggestion: (

@@ -39,6 +39,6 @@ class CommitmentMachine(Machine):
     def mark_kept(self) -> None:
         """The secretariat confirms it (销号)."""
 
-    @transition(field=state, source=[S.OPEN, S.REPORTED], target=S.EXPLAINED)
+    @transition(field=state, source=S.OPEN, target=S.EXPLAINED)
     def mark_explained(self) -> None:
         """Circumstances changed: the unit explains in writing why it can't be kept."""

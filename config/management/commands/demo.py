@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from config.demo.cast import PASSWORD, make_cast, sign_ins
 from config.demo.extras import lay_out
+from config.demo.ledger import follow_up
 from config.demo.people import CONGRESS_CODE
 from config.demo.plan import FINISHED, Days, finished_year, matters
 from config.demo.play import Player
@@ -85,6 +86,7 @@ class Command(BaseCommand):
             queues = Queues(pool, days, today, running)
             player.play([*plans, *queues.all()])
             lay_out(player, days, today, queues.pool)
+            follow_up(player, days, today)
             with transaction.atomic():
                 name = StreamName(CONGRESS_CODE, STREAM_KIND, "")
                 append(name, "filled", actor_id=None, at=timezone.now(), data={})

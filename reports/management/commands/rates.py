@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.asked import add_congress_and_day, scope_asked
-from reports.exports import csv_lines
 from reports.groups import GROUPINGS
 from reports.printing import as_json, as_table, lines
 from reports.rates import Figures, rates
 from reports.scope import UnitOfCount
+from suggestions.exports import csv_lines
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 
 from history.models import Event
 from people.models import Membership
-from suggestions.models import Suggestion
+from suggestions.models import Commitment, Suggestion, Supplement
 from suggestions.record import Target
 from tests import cast as play
 from tests.plugin import ROOT
@@ -23,7 +23,10 @@ WRITING = ("signed", "helping", "opined", "to_sign", "sent_back")
 RUNNING = ("assigned", *WRITING, "checking", "again")
 OBJECTED = ("objected", "one_objected")
 HEARD = ("heard", "heard_and_rated")
-DELIVERED = ("resolved", "rated", *HEARD, *OBJECTED)
+PROMISED = ("promised", "followed")
+REPORTED = ("reported", "reported_rated")
+KEPT = ("kept", "kept_rated")
+DELIVERED = ("resolved", "rated", *HEARD, *OBJECTED, *PROMISED, *REPORTED, *KEPT)
 HANDED_IN = ("submitted", "numbered", *RUNNING, "answered", *DELIVERED)
 
 
@@ -32,9 +35,10 @@ class Deed:
     """An act with its rightful actors, the stages at which they may, and its words.
 
     `on` says what it touches: the case, transport's part of it, finance's, which helps (`co`),
-    transport's reply, what transport has asked (its words ask for it first), the key item that it
-    is made for this, or nothing yet. The first of `who` and `stages` are taken where one is enough;
-    what the clock does is done by nobody. `day` is when it is done, where that is a matter of days.
+    transport's reply, its promise, its letter about a kept one, what it has asked (its words ask
+    for it first), the key item that it is made for this, or nothing yet. The first of `who` and
+    `stages` are taken where one is enough; what the clock does is done by nobody. `day` is when it
+    is done, where that is a matter of days.
     """
 
     act: Callable[..., Event]
@@ -52,13 +56,18 @@ class Deed:
         """Give what the act touches, as it is now."""
         if self.on == "new":
             return None
-        if self.on == "supervision":
-            return the_supervision(people, case)
-        if self.on in ("part", "co"):
-            return play.part(case, people.transport if self.on == "part" else people.finance)
-        if self.on == "request":
-            return case.requests.order_by("pk").last()
-        return the_reply(people, case) if self.on == "reply" else play.fresh(case)
+        found: dict[str, Callable[[], Target | None]] = {
+            "supervision": lambda: the_supervision(people, case),
+            "part": lambda: play.part(case, people.transport),
+            "co": lambda: play.part(case, people.finance),
+            "request": lambda: case.requests.order_by("pk").last(),
+            "promise": lambda: Commitment.objects.filter(case=case).first(),
+            "letter": lambda: Supplement.objects.filter(case=case).first(),
+            "reply": lambda: the_reply(people, case),
+        }
+        if self.on in found:
+            return found[self.on]()
+        return play.fresh(case)
 
     def actor(self, people: Everybody) -> Membership | None:
         """Give who does it; nobody where the clock does."""

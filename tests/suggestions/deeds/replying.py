@@ -130,8 +130,8 @@ DEEDS = (
         ("song",),
         ("answered",),
         lambda _people, case: {
-            "outcomes": {r.pk: "B" for r in case.replies.all()},
-            "reason": "站点明年才建。",
+            "outcomes": {r.pk: "D" for r in case.replies.all()},
+            "reason": "站点暂不具备建设条件。",
         },
     ),
     Deed(rating.rate, "rated", ("mei", "song"), DELIVERED, an_answer, on="reply"),

@@ -67,6 +67,7 @@ def everything(people: play.Cast) -> None:
     disputes(people.lin, asked, day=play.DELIVERED)
     left = play.assigned(people, to(old_unit(people)), title="撤并单位的", day=play.DELIVERED)
     Unit.objects.filter(pk=left.assignments.get().unit_id).update(closed_on=play.DELIVERED)
+    play.reported(people, play.promised(people, title="承诺待核实"))
     gone = play.submitted(people, title="已撤回")
     ask_withdrawal(gone, play.by(people.mei, play.SUBMITTED), reason="情况已变。")
 
@@ -89,8 +90,9 @@ EXPECTED = {
     "running": RUNNING,  # overdue first
     "check": ["待办结"],
     "objections": ["异议"],
-    "unrated": ["未评价"],
-    "publish": ["未评价", "异议"],
+    "unrated": ["未评价", "承诺待核实"],
+    "publish": ["未评价", "异议", "承诺待核实"],
+    "promises": ["承诺待核实"],
     "ended": ["已撤回", "已公开", "异议"],  # the newest first
 }
 
@@ -128,6 +130,12 @@ def test_the_secretariat_begins_here_and_nobody_else_finds_it():
     assert at_desk(people.song).get(queue_of("nothing")).status_code == 404
 
 
+def waiting_to_be_confirmed(people: play.Cast, title: str = "关于增设公交站点的建议") -> Suggestion:
+    case = play.promised(people, title=title)
+    play.reported(people, case)
+    return case
+
+
 FILLED: dict[str, Callable[..., Suggestion]] = {
     "review": play.submitted,
     "handout": play.numbered,
@@ -135,6 +143,7 @@ FILLED: dict[str, Callable[..., Suggestion]] = {
     "check": play.answered,
     "unrated": play.resolved,
     "publish": play.resolved,
+    "promises": waiting_to_be_confirmed,
 }
 
 

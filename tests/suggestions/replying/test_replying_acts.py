@@ -37,7 +37,7 @@ def in_hand(people, *, role: AssignmentRole):
 
 def issued(people, case, unit: Unit, outcome: str = "A", day: date = play.REPLIED):
     """A unit issues its letter."""
-    promised = {"promised_on": date(2025, 12, 31)} if outcome in ("B", "C") else {}
+    promised = {"promises": (play.PROMISE,)} if outcome in ("B", "C") else {}
     signs = people.signatory_of(unit)
     issue_reply(play.part(case, unit), play.by(signs, day), letter=play.letter(outcome, **promised))
     return play.fresh(case)
@@ -57,7 +57,7 @@ def now(case, unit: Unit | None = None) -> Facts:
         ({"text": " \n"}, "text"),
         ({"outcome": ""}, "outcome"),
         ({"outcome": "E"}, "outcome"),
-        ({"outcome": "B"}, "promised_on"),
+        ({"outcome": "B"}, "promises"),
         ({"letter_no": ""}, "letter_no"),
         ({"signatory": " "}, "signatory"),
         ({"contact_person": ""}, "contact_person"),

@@ -61,6 +61,12 @@ def signing(people):
     return at_desk(people.signatory_of(people.transport))
 
 
+def row(text: str, due_on: str, unit: str = "", number: int = 0) -> dict[str, str]:
+    """What a unit promises in one row."""
+    name = f"promises-{number}"
+    return {f"{name}-text": text, f"{name}-due_on": due_on, f"{name}-unit": unit}
+
+
 def editor(client, part) -> Form:
     """The form of the letter, as it stands on the work page."""
     return the_form(client.get(work(part)), "draft")
@@ -131,9 +137,14 @@ def test_only_the_letter_is_sent_when_the_page_asks_for_it():
         ({"text": " \n "}, "请填写答复"),
         ({"outcome": ""}, "请选择办理结果"),
         ({"outcome": "Z"}, "problems"),
-        ({"outcome": "B"}, "时限"),
-        ({"outcome": "B", "promised_on": "2025-05-01"}, "这一天已过"),
-        ({"outcome": "B", "promised_on": "soon"}, "problems"),
+        ({"outcome": "B"}, "第十八条"),
+        ({"outcome": "B", **row("增设站点", "2025-05-01")}, "这一天已过"),
+        ({"outcome": "B", **row("增设站点", "soon")}, "第1行"),
+        ({"outcome": "B", **row("增设站点", "")}, "第1行：请填写完成时限"),
+        ({"outcome": "B", **row("", "2025-12-31")}, "第1行：请填写承诺事项"),
+        ({"outcome": "B", **row("长" * 501, "2025-12-31")}, "第1行"),
+        ({"outcome": "B", **row("坏\0字", "2025-12-31")}, "第1行"),
+        ({"outcome": "B", **row("增设站点", "2025-12-31", "99")}, "请选择本件的主办"),
         ({"letter_no": ""}, "文号"),
         ({"signatory": ""}, "签发人"),
         ({"contact_person": ""}, "联系人"),
@@ -274,14 +285,61 @@ def test_a_promise_and_a_reason_belong_to_their_choices_only():
     people = play.cast()
     part, zhao = play.part(signed(people), people.transport), signing(people)
 
-    send(zhao, part, "draft_reply", promised_on="2025-12-31", openness_reason="多余的")
-    assert (Reply.objects.get().promised_on, Reply.objects.get().openness_reason) == (None, "")
-    more = {"outcome": "C", "openness": "on_request", "openness_reason": "涉及商业秘密"}
-    send(zhao, part, "issue_reply", promised_on="2025-12-31", **more)
+    send(zhao, part, "issue_reply", openness_reason="多余的", **row("增设站点", "2025-12-31"))
 
     reply = Reply.objects.get()
-    assert (reply.state, reply.promised_on) == ("issued", date(2025, 12, 31))
-    assert (reply.openness, reply.openness_reason) == ("on_request", "涉及商业秘密")
+    assert (reply.state, reply.promises, reply.promised_on) == ("issued", [], None)
+    assert not reply.commitments.exists()
+    assert (reply.openness, reply.openness_reason) == ("open", "")
+
+
+def test_promises_are_drafted_row_by_row_and_become_commitments():
+    people = play.cast()
+    case = signed(people)
+    part, lin = play.part(case, people.transport), at_desk(people.lin)
+    helper = str(people.finance.pk)
+    rows = row("增设站点", "2025-12-31") | row("", "", number=1)
+    rows |= row("安排补贴", "2026-03-31", helper, number=2) | row("还没想好", "", number=4)
+
+    saved = send(lin, part, "draft_reply", outcome="B", **rows)
+    drafted = editor(lin, part).fields
+
+    assert saved.status_code == 302
+    names = ("promises-0-text", "promises-1-text", "promises-1-unit", "promises-2-text")
+    assert [drafted[name] for name in names] == ["增设站点", "安排补贴", helper, "还没想好"]
+    assert drafted["promises-4-text"] == ""  # there are always empty rows
+
+    late = send(lin, part, "issue_reply", outcome="C")
+    assert (late.status_code, "第3行：请填写完成时限" in words(late)) == (422, True)
+    send(lin, part, "issue_reply", outcome="C", **row("", "", number=2))
+
+    reply = Reply.objects.get()
+    assert (reply.state, reply.promised_on) == ("issued", date(2026, 3, 31))
+    made = reply.commitments.values_list("text", "due_on", "first_due_on", "unit", "in_force")
+    assert list(made) == [
+        ("增设站点", date(2025, 12, 31), date(2025, 12, 31), people.transport.pk, False),
+        ("安排补贴", date(2026, 3, 31), date(2026, 3, 31), people.finance.pk, False),
+    ]
+
+
+def test_promises_that_were_typed_and_not_sent_are_there_again_and_are_given_back():
+    people = everybody()
+    part, lin = play.part(signed(people), people.transport), at_desk(people.lin)
+    form = editor(lin, part)
+    kept = {"form": f"reply:{part.public_id}", "tab": "a", "outcome": "B"}
+    lin.post(reverse("suggestions:autosave"), {**kept, **row("刚打的承诺", "2025-10-31")})
+
+    restored = editor(lin, part).fields
+
+    assert (restored["promises-0-text"], restored["promises-0-due_on"]) == (
+        "刚打的承诺",
+        "2025-10-31",
+    )
+    draft_reply(part, play.by(people.zhao, TODAY), letter=play.letter(text="局长改过。"))
+    late = lin.post(
+        url("draft_reply", part), {**form.fields, **letter(), **row("晚到的承诺", "2025-10-31")}
+    )
+    assert (late.status_code, "晚到的承诺" in words(late)) == (409, True)
 
 
 def test_a_draft_keeps_no_files_and_says_so():

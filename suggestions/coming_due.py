@@ -1,0 +1,73 @@
+"""Telling people that a day comes near, and that it is over: once at each threshold.
+
+Whoever calls it, and as often as he likes: what was told at a threshold is not told again, and
+after days without a clock only the nearest threshold is told, not all that were passed. A new day
+begins anew.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Final
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from notifications import outbox
+from notifications.kinds import Payload
+from notifications.models import Message
+from people.models import User
+
+THRESHOLDS: Final = (30, 15, 7, 1)  # days before
+OVER: Final = "over"
+BATCH: Final = 200
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Something that is due, whom to tell, and what; `name` tells it from everything else.
+
+    `to` and `tell` are asked only where there is something to tell; `tell` is given the days that
+    are left, below nothing when the day is over.
+    """
+
+    name: str
+    due_on: date
+    congress_id: int
+    to: Callable[[], Iterable[User]]
+    tell: Callable[[int], Payload]
+
+
+def threshold(due_on: date, on: date, thresholds: Sequence[int] = THRESHOLDS) -> str:
+    """Give the nearest threshold that was reached, `OVER` after the day, or nothing before all."""
+    left = (due_on - on).days
+    if left < 0:
+        return OVER
+    return str(min((days for days in thresholds if days >= left), default=""))
+
+
+def tell_what_comes_due(
+    coming: Iterable[Coming], *, at: datetime, thresholds: Sequence[int] = THRESHOLDS
+) -> int:
+    """Tell of each thing that has reached a threshold of which nobody was told; gives how many."""
+    told, remaining, on = 0, iter(coming), localdate(at)
+    while batch := list(islice(remaining, BATCH)):
+        with transaction.atomic():
+            for key, one in _untold(batch, on, thresholds):
+                payload = one.tell((one.due_on - on).days)
+                outbox.enqueue(payload, to=one.to(), congress_id=one.congress_id, key=key, at=at)
+                told += 1
+    return told
+
+
+def _untold(
+    batch: Sequence[Coming], on: date, thresholds: Sequence[int]
+) -> Iterator[tuple[str, Coming]]:
+    keys = {
+        f"due:{one.name}:{one.due_on}:{reached}": one
+        for one in batch
+        if (reached := threshold(one.due_on, on, thresholds))
+    }
+    known = set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    yield from ((key, one) for key, one in keys.items() if key not in known)
