@@ -160,7 +160,7 @@ def test_letters_from_before_there_were_promises_get_the_one_they_made(migrated)
         written_at=play.at(play.REPLIED),
     )
 
-    migrated("0009_promising_earlier_promises")
+    migrated("0014_earlier_promises")
 
     made = play.the_promise(delivered)
     assert (made.in_force, made.unit, made.due_on) == (True, people.transport, play.PROMISED_FOR)
@@ -168,5 +168,5 @@ def test_letters_from_before_there_were_promises_get_the_one_they_made(migrated)
     assert not play.the_promise(answered).in_force
     assert drafted.replies.get().promises == [{"text": "", "due_on": "2025-10-01", "unit": None}]
     assert Round.objects.filter(case=delivered, resolved_on__isnull=False).count() == 1
-    migrated("0009_promising_earlier_promises")  # run again, nothing is added
+    migrated("0014_earlier_promises")  # run again, nothing is added
     assert delivered.commitments.count() == 1
