@@ -86,13 +86,17 @@ def answer(
     case: Suggestion | None = None,
     typed: Iterable[tuple[Words, str]] = (),
     back: str = "",
+    but: tuple[type[ActRefused], ...] = (),
 ) -> HttpResponse:
     """Do the act and go on to `done` with a message; a refusal is told on a 409 page.
 
     Nothing typed is lost: the page shows it for copying, and leads to `back` or else to `done`.
+    Refusals of the kinds `but` are left to the view, which tells them beside a field.
     """
     try:
         event = deed()
+    except but:
+        raise
     except ActRefused as refusal:
         return refused(request, refusal, case=case, typed=typed, back=back or done)
     messages.success(request, str(said(event) if callable(said) else said))

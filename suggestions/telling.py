@@ -49,6 +49,11 @@ def coordinators(unit: Unit) -> list[User]:
     return _users_of(Membership.objects.filter(above, role=Role.COORDINATOR))
 
 
+def splitters(unit: Unit) -> list[User]:
+    """Give the users who split what is handed to the unit itself: its coordinators."""
+    return _users_of(Membership.objects.filter(unit=unit, role=Role.COORDINATOR))
+
+
 def unit_users(units: Iterable[Unit]) -> list[User]:
     """Give the handlers and signatories of the units."""
     return _users_of(Membership.objects.filter(unit__in=list(units), role__in=UNIT_WORKERS))

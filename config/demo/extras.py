@@ -10,6 +10,7 @@ from config.demo.cast import Cast, at
 from config.demo.papers import Paper
 from config.demo.plan import Days
 from config.demo.play import Player
+from config.demo.requests import Asking
 from config.demo.running import FIRST, SECOND
 from config.demo.suggestions import Matter, chance
 from config.demo.watching import watch
@@ -38,6 +39,7 @@ def lay_out(player: Player, days: Days, today: date, spare: list[Matter]) -> Non
     _on_paper(player, days, today, spare)
     _reminders(player, today)
     watch(player, days, today, player.cast.sessions[max(player.cast.sessions)])
+    Asking(player, days, today).play()
     _read_old_messages(today)
 
 

@@ -8,15 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from history.models import Event
 from people.models import Unit
 from suggestions.assigning import asking_rules as rules
-from suggestions.assigning.granting import extend, tell_extended
+from suggestions.assigning.granting import extend, require_date, tell_extended
 from suggestions.assigning.rules import is_closed
 from suggestions.assigning.steps import follow_due, receive, sign, standing_parts
-from suggestions.assigning.windows import (
-    decided_until,
-    late_return,
-    no_extension,
-    wrong_extension,
-)
+from suggestions.assigning.windows import decided_until, late_return, no_extension
 from suggestions.contents import digests
 from suggestions.kinds.handling import Disputed, Requested
 from suggestions.models import Assignment, Round, UnitRequest
@@ -77,8 +72,8 @@ def ask_extension(assignment: Assignment, acting: Acting, *, reason: str, until:
     policy = round_.policy.rules
     require(bool(reason.strip()), REASON_MISSING)
     wrong = no_extension(assignment, round_, acting.day)
-    wrong = wrong or wrong_extension(assignment, round_, until, acting.day)
     require(not wrong, wrong, article=policy.articles.get("extension_cap", ""))
+    require_date(assignment, round_, until, acting)
     require(not _is_asked(assignment, Kind.EXTENSION), rules.ASKED_ALREADY)
     request = _ask(assignment, Kind.EXTENSION, acting, reason=reason, until=until)
     if policy.who_extends != "nobody":

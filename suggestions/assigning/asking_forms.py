@@ -1,6 +1,5 @@
 """What a unit asks for, and what it is answered."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -43,16 +42,11 @@ class ExtensionForm(forms.Form):
     until = day_field(_("New date"))
     reason = reason_field(_("What is still to be done. When it is granted, the deputy reads it."))
 
-    def __init__(self, *args: Any, after: date, latest: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        limits = {"min": after.isoformat(), "max": latest.isoformat()}
-        self.fields["until"].widget.attrs |= limits
-
 
 class ProposalForm(forms.Form):
     """Which further unit shall take part, how, and why."""
 
-    unit = unit_field(_("Further unit"), required=True)
+    unit = unit_field(_("Which further unit"), required=True)
     role = forms.ChoiceField(
         label=_("What it shall do"),
         choices=[(role.value, ROLES[role]) for role in PROPOSED_ROLES],

@@ -1,7 +1,6 @@
 """A unit asks: to return its part, for more time, for a further unit; and disagrees."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -25,12 +24,13 @@ from suggestions.assigning.asking_forms import (
     ProposalForm,
     ReturnForm,
 )
+from suggestions.assigning.granting import DateRefused
 from suggestions.assigning.unit_views import own_part, work_url
 from suggestions.assigning.windows import extended_until, late_return, no_extension, return_until
 from suggestions.choosing import units_of
 from suggestions.intake.reading import SHOWN, beside
 from suggestions.models import Assignment, UnitRequest
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into, with_article
 from suggestions.record import round_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -75,8 +75,7 @@ def ask_extension(request: MemberRequest, public_id: str) -> HttpResponse:
         return _nothing_to_ask(request, part)
     round_ = round_of(part.case)
     rules, cap = round_.policy.rules, extended_until(part, round_)
-    after = (part.due_on or today) + timedelta(days=1)
-    form = ExtensionForm(_sent(request), after=after, latest=cap.on if cap else after)
+    form = ExtensionForm(_sent(request))
     told = {
         "cap": cap,
         "cap_limit": rules.extension_cap,
@@ -135,18 +134,22 @@ def _asked(
     told: Mapping[str, Any],
 ) -> HttpResponse:
     """Show the form, or do what was sent from it."""
-    if not form.is_valid():
-        context = {**beside(request, part.case), "part": part, "form": form, **told}
-        context["work_url"] = work_url(part)
-        return render(request, template, context, status=UNPROCESSABLE if form.is_bound else 200)
-    return answer(
-        request,
-        lambda: deed(form.cleaned_data),
-        done=work_url(part),
-        said=said,
-        case=part.case,
-        typed=typed_into(form),
-    )
+    if form.is_valid():
+        try:
+            return answer(
+                request,
+                lambda: deed(form.cleaned_data),
+                done=work_url(part),
+                said=said,
+                case=part.case,
+                typed=typed_into(form),
+                but=(DateRefused,),
+            )
+        except DateRefused as refusal:
+            form.add_error("until", str(with_article(refusal)))
+    context = {**beside(request, part.case), "part": part, "form": form, **told}
+    context["work_url"] = work_url(part)
+    return render(request, template, context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 def _own_request(request: MemberRequest, public_id: str) -> UnitRequest:

@@ -28,14 +28,21 @@ from suggestions.assigning.asking_forms import (
     SettledUnitsForm,
 )
 from suggestions.assigning.due_dates import explained
-from suggestions.assigning.granting import proposed
+from suggestions.assigning.granting import DateRefused, proposed
 from suggestions.assigning.handout_forms import Day, Sheet, rows_of, way_of
 from suggestions.assigning.steps import standing_parts
 from suggestions.assigning.windows import decided_until, extended_until
 from suggestions.choosing import units_within
 from suggestions.intake.reading import SHOWN, beside
 from suggestions.models import Round, UnitRequest
-from suggestions.pages import UNPROCESSABLE, Typed, acting, answer, typed_into
+from suggestions.pages import (
+    UNPROCESSABLE,
+    Typed,
+    acting,
+    answer,
+    typed_into,
+    with_article,
+)
 from suggestions.record import Acting, ActRefused, round_of
 from suggestions.requested import DISPUTES, EXTENSIONS, PROPOSALS, RETURNS, PartQueue
 from suggestions.waiting import place_of
@@ -143,27 +150,32 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
     if member.role == Role.SECRETARIAT:
         queue = DISPUTES if desk.settles else QUEUES[asked.kind]
         place = place_of(asked, queue, member, query=request.GET, on=desk.today)
-    said = desk.decision() if desk.is_bound else None
-    if said is None:
-        context = {
-            **beside(request, case),
-            **_told(desk),
-            "asked": asked,
-            "desk": desk,
-            "place": place,
-        }
-        status = UNPROCESSABLE if desk.is_bound else 200
-        return render(request, "suggestions/secretariat/decide.html", context, status=status)
     act = deciding.settle_dispute if desk.settles else ACTS[asked.kind]
-    return answer(
-        request,
-        lambda: act(asked, acting(request), **said),
-        done=place.onward if place else _coordinated(asked),
-        said=_("Decided. The unit is told."),
-        case=case,
-        typed=desk.typed,
-        back=case.get_absolute_url(),
-    )
+    # What is decided already is not checked any more: the same form may have been sent again.
+    said = desk.decision() if waits else {"agree": False}
+    if said is not None:
+        try:
+            return answer(
+                request,
+                lambda: act(asked, acting(request), **said),
+                done=place.onward if place else _coordinated(asked),
+                said=_("Decided. The unit is told."),
+                case=case,
+                typed=desk.typed,
+                back=case.get_absolute_url(),
+                but=(DateRefused,),
+            )
+        except DateRefused as refusal:
+            desk.granted.add_error("until", str(with_article(refusal)))
+    context = {
+        **beside(request, case),
+        **_told(desk),
+        "asked": asked,
+        "desk": desk,
+        "place": place,
+    }
+    status = UNPROCESSABLE if desk.is_bound else 200
+    return render(request, "suggestions/secretariat/decide.html", context, status=status)
 
 
 def _asked(request: MemberRequest, public_id: str) -> UnitRequest:

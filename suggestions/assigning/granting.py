@@ -18,8 +18,8 @@ from suggestions.assigning.steps import (
 )
 from suggestions.assigning.windows import wrong_extension
 from suggestions.kinds.handling import Extended
-from suggestions.models import Assignment, UnitRequest
-from suggestions.record import Acting, keep, require, round_of
+from suggestions.models import Assignment, Round, UnitRequest
+from suggestions.record import Acting, ActRefused, keep, require, round_of
 from suggestions.telling import about, named, signers, tell
 from workflow.machines.assignment import ANSWERING, AssignmentRole
 
@@ -33,7 +33,8 @@ def proposed(request: UnitRequest, standing: Sequence[Assignment]) -> list[Hando
     """
     leaving, unit = request.assignment, request.proposed_unit
     if request.kind == Kind.RETURN:
-        stays = handouts_of([part for part in standing if part.pk != leaving.pk])
+        others = [part for part in standing if part.pk != leaving.pk and part.unit != unit]
+        stays = handouts_of(others)
         role = AssignmentRole(leaving.role)
         return [Handout(unit, role, leaving.part), *stays] if unit else stays
     stays, role = handouts_of(standing), AssignmentRole(request.proposed_role)
@@ -65,15 +66,25 @@ def grant_unit(request: UnitRequest, units: Sequence[Handout], acting: Acting) -
     return hand_out_anew(request.case, units, acting)
 
 
+class DateRefused(ActRefused):
+    """The new date is none to which the reply can be put off; told beside the date."""
+
+
+def require_date(part: Assignment, round_: Round, until: date, acting: Acting) -> None:
+    """Refuse a date that does not lie between the present one and the longest extension."""
+    wrong = wrong_extension(part, round_, until, acting.day)
+    if wrong:
+        article = round_.policy.rules.articles.get("extension_cap", "")
+        raise DateRefused(wrong, article=article)
+
+
 def extend(request: UnitRequest, until: date, acting: Acting) -> list[dict[str, Any]]:
     """Put a unit's date off; joint leads answer in one letter, so it is put off for all of them.
 
     The date from before stays, of several extensions the first one's.
     """
     case, round_ = request.case, round_of(request.case)
-    wrong = wrong_extension(request.assignment, round_, until, acting.day)
-    article = round_.policy.rules.articles.get("extension_cap", "")
-    require(not wrong, wrong, article=article)
+    require_date(request.assignment, round_, until, acting)
     joint = request.assignment.role == AssignmentRole.JOINT
     partners = [p for p in standing_parts(case) if joint and p.role == AssignmentRole.JOINT]
     steps = []

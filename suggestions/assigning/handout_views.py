@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from history.models import Event
 from people.access import as_role
 from people.labels import Words
-from people.models import Congress, Role
+from people.models import Congress, Membership, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.assigning import actions, rules
@@ -35,7 +35,7 @@ from suggestions.assigning.steps import standing_parts
 from suggestions.bonds import bonds_of
 from suggestions.choosing import units_of, units_within
 from suggestions.intake.reading import SHOWN, beside, found
-from suggestions.models import Suggestion
+from suggestions.models import Assignment, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer
 from suggestions.record import Acting
 from suggestions.together import companions, waiting_followers, with_followers
@@ -140,7 +140,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             also=[part.unit for part in standing],
         ),
         way=way_of(standing),
-        rows=rows_of(standing),
+        rows=_rows_to_split(standing, member) if splits else rows_of(standing),
         standing=standing,
     )
     valid = sheet.is_valid()
@@ -152,7 +152,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             "companions": companions(case, request.membership),
             "bonds": bonds_of(case),
             "changes": sheet.changes if valid else None,
-            "explained": _explained_anew(case, today),
+            "explained": () if splits else _explained_anew(case, today),
             "splits": splits,
             "place": None
             if splits
@@ -173,6 +173,13 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
         case=case,
         typed=sheet.typed,
     )
+
+
+def _rows_to_split(standing: Sequence[Assignment], member: Membership) -> list[dict[str, Any]]:
+    """Give the rows of a split: in the place of the coordinator's own unit an empty one."""
+    others = [part for part in standing if part.unit_id != member.unit_id]
+    answered_here = any(part.answers for part in standing if part not in others)
+    return [*([{"task": ANSWER}] if answered_here else []), *rows_of(others)]
 
 
 def _explained_anew(case: Suggestion, today: date) -> Sequence[Explained]:

@@ -18,7 +18,7 @@ from suggestions.models import Assignment, Round, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep, require, round_of
 from suggestions.steps import answer_if_complete, take_off, tell_progress
-from suggestions.telling import about, signers, tell, unit_users
+from suggestions.telling import about, signers, splitters, tell, unit_users
 from workflow.limits import in_full
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 
@@ -220,7 +220,8 @@ def tell_units(event: Event, case: Suggestion, handed: Sequence[Assignment]) -> 
             due_on=assignment.due_on.isoformat() if assignment.due_on else "",
             provisional=assignment.due_provisional,
         )
-        tell(event, case, payload, to=unit_users([assignment.unit]), part=str(assignment.unit_id))
+        users = [*unit_users([assignment.unit]), *splitters(assignment.unit)]
+        tell(event, case, payload, to=users, part=str(assignment.unit_id))
 
 
 def tell_signers(

@@ -12,7 +12,8 @@ from config.demo.plan import FINISHED, Days, finished_year, matters
 from config.demo.running import Queues, regular
 from people.models import User
 from suggestions import visibility
-from suggestions.models import Assignment, Draft, Suggestion
+from suggestions.models import Assignment, Draft, Suggestion, UnitRequest
+from suggestions.requested import TO_SPLIT
 from workflow.calendar import load_calendar
 
 TODAY = date(2026, 11, 22)
@@ -50,6 +51,14 @@ def test_the_demo_fills_an_empty_database_with_what_it_promises():
     parts = Assignment.objects.filter(unit__code=FIRST_UNIT, case__session__report_year=2026)
     assert {"pending", "signed_for", "replied"} <= set(parts.values_list("state", flat=True))
     assert parts.filter(state="signed_for", due_on__lt=TODAY).exists()
+    asked = set(UnitRequest.objects.values_list("kind", "state"))
+    assert asked >= {
+        ("return", "open"), ("return", "refused"), ("units", "open"), ("extension", "open"),
+        ("extension", "granted"),
+    }  # fmt: skip
+    assert UnitRequest.objects.filter(disputed_on__isnull=False, settled_on=None).exists()
+    coordinator = User.objects.get(username="coordinator").memberships.get()
+    assert TO_SPLIT.lying(coordinator, TODAY).exists()
     assert not Draft.objects.exists()
     call_command("verify_events", stdout=io.StringIO())
     call_command("recalculate", stdout=io.StringIO(), stderr=io.StringIO())

@@ -466,6 +466,7 @@ def test_nobody_decides_for_his_own_unit_and_no_coordinator_for_others():
 def test_a_coordinator_splits_what_was_handed_to_his_own_unit_within_its_date():
     people = everybody()
     case = play.assigned(people, to(people.hall))
+    assert told("assigned") == {"关主任"}
     week = play.HANDED_OUT + timedelta(days=7)
     units = [
         Handout(people.transport, SEPARATE, "站点"),

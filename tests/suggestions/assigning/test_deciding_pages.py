@@ -213,7 +213,7 @@ def test_more_time_is_given_with_another_date_and_the_cap_is_named():
 
     assert form.fields["until"] == "2025-06-30"
     assert "最迟8月20日（周三）" in words(page)
-    assert beyond.status_code == 409
+    assert beyond.status_code == 422
     assert "最迟可延至2025年8月20日" in words(beyond)
     assert "第十九条" in words(beyond)
     assert done.status_code == 302
