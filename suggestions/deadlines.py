@@ -91,9 +91,3 @@ def feedback_due(
     if rules.feedback is None:
         return None
     return due(rules.feedback, delivered_on, roll=rules.roll, calendar=calendar)
-
-
-def feedback_until(rules: Rules, delivered_on: date) -> date | None:
-    """Give the last day on which a rating counts; None where the policy sets no window."""
-    until = feedback_due(rules, delivered_on)
-    return until.on if until else None
