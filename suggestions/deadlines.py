@@ -115,12 +115,6 @@ def opinion_again(
     return due_again.on, due_again.provisional
 
 
-def feedback_until(rules: Rules, delivered_on: date) -> date | None:
-    """Give the last day on which a rating counts; None where the policy sets no window."""
-    until = feedback_due(rules, delivered_on)
-    return until.on if until else None
-
-
 def promise_feedback_until(rules: Rules, delivered_on: date) -> date | None:
     """Give the last day for the word on a letter about a kept promise (Chongqing art. 28)."""
     limit = rules.promise_feedback

@@ -19,7 +19,7 @@ from suggestions.models import Assignment, Suggestion, Supplement
 from suggestions.procedure import moving, rules
 from suggestions.procedure.administering import Write, administer, stream_of
 from suggestions.procedure.moving import Move
-from suggestions.record import Acting, act, keep, note, record, require
+from suggestions.record import Acting, ActRefused, act, keep, note, record, require
 from suggestions.telling import about, secretariat_of, signers, tell, unit_users
 from workflow import years
 from workflow.policy import Rules, content_digests, newest, put_in_force
@@ -55,8 +55,7 @@ def adopt_rules(
         try:
             policy = put_in_force(congress, adopted, valid_from=valid_from, at=acting.at)
         except ValidationError as error:
-            require(allowed=False, reason=" ".join(error.messages))
-            raise
+            raise ActRefused(" ".join(error.messages)) from error
         kept = {"policy": {str(pk): text for pk, text in content_digests([policy.pk]).items()}}
         return write({"policy": policy.pk, "valid_from": valid_from.isoformat(), "digests": kept})
 
