@@ -24,7 +24,7 @@ from benchmarks import world
 from benchmarks.bulk import Rows
 from benchmarks.tasks import deliver_one
 from notifications.bell import bell
-from notifications.models import Delivery, Message
+from notifications.models import Delivery, Enclosure, Message
 from notifications.sending import send_once
 from notifications.sorting import sort_once
 from people.models import Congress, Membership, Role, User
@@ -51,15 +51,14 @@ def prepare(*, sent: int) -> dict[str, Any]:
     Membership.objects.bulk_create(
         Membership(user=user, congress=congress, role=Role.SUPERVISOR) for user in users
     )
-    enclosure = Delivery.messages.through
-    rows = Rows(Message, Delivery, enclosure)
+    rows = Rows(Message, Delivery, Enclosure)
     then = timezone.now() - timedelta(days=400)
     for number in range(sent):
         at = then + timedelta(seconds=number * 30)
         message = rows.add(_message(users[number % READERS], congress, f"old:{number}", at, at))
         if number % AN_ENVELOPE == 0:
             envelope = rows.add(_sent_envelope(message))
-        rows.add(enclosure(delivery_id=envelope.pk, message_id=message.pk))
+        rows.add(Enclosure(delivery_id=envelope.pk, message_id=message.pk))
         rows.write()
     rows.finish()
     with connection.cursor() as cursor:

@@ -42,13 +42,14 @@ def sqlite_options(**_: Any) -> list[CheckMessage]:
 
 @register
 def email_links(**_: Any) -> list[CheckMessage]:
-    """config.E002: e-mails that leave the machine must hold links that work elsewhere."""
-    sends = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    """config.E002: messages that leave the machine must hold links that work elsewhere."""
+    mails = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    sends = mails or settings.SMS_GATEWAY or settings.WEBHOOKS
     if not sends or host_of(settings.SITE_URL) not in LOOPBACK:
         return []
     return [
         Error(
-            f"E-mail is on but SITE_URL is {settings.SITE_URL}: its links would lead nowhere.",
+            f"Messages are sent but SITE_URL is {settings.SITE_URL}: their links lead nowhere.",
             hint="Set SITE_URL to the address that people type.",
             id="config.E002",
         )

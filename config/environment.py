@@ -119,7 +119,7 @@ def endpoints(
 def names(name: str) -> list[str]:
     """Give host names or addresses separated by commas, in small letters."""
     named = [host.strip().lower() for host in text(name).split(",") if host.strip()]
-    if any(re.search(r"[*/:@\s]", host) and host.count(":") < 2 for host in named):  # noqa: PLR2004 - IPv6
+    if any(re.search(r"[*/@\s]", host) or host.count(":") == 1 for host in named):
         raise ImproperlyConfigured(f"{name}: list plain host names, without port, * or /.")
     return named
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 
 from django.db import transaction
 
@@ -37,6 +38,14 @@ class Line:
     def waits_for_him(self) -> bool:
         """Whether it is told because something waits for its reader."""
         return self.usual[Channel.EMAIL] == Manner.AT_ONCE
+
+    @property
+    def in_words(self) -> list[dict[str, Any]]:
+        """How it is now, way by way."""
+        return [
+            {"label": way.label, "manner": manner.label, "usual": manner == self.usual[way]}
+            for way, manner in self.now.items()
+        ]
 
 
 def ways_of(user: User, members: Iterable[Membership]) -> list[Channel]:

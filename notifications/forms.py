@@ -48,18 +48,23 @@ class ChoicesForm(forms.Form):
         free_days.choices = [
             (code, _marked(words) if waits == usually_waits else words)
             for code, waits, words in (
-                ("wait", True, gettext("Wait for the next working day")),
-                ("go", False, gettext("Tell me as on any day")),
+                ("wait", True, gettext("Wait for a working day")),
+                ("go", False, gettext("As on any day")),
             )
         ]
         for line in lines:
             for way in line.now:
                 self.fields[_name(line, way)] = _choice(line, way)
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Give each kind with its fields."""
-        for line in self.lines:
-            yield {"line": line, "fields": [self[_name(line, way)] for way in line.now]}
+    def groups(self) -> Iterator[dict[str, Any]]:
+        """Give the kinds with their fields: first what waits for the reader, then the rest."""
+        for code, waits in (("waits", True), ("happened", False)):
+            lines = [line for line in self.lines if line.waits_for_him == waits]
+            yield {"code": code, "rows": [self._row(line) for line in lines]}
+
+    def _row(self, line: Line) -> dict[str, Any]:
+        fields = [(way, self[_name(line, way)]) for way in line.now]
+        return {"line": line, "fields": fields, "errors": any(f.errors for _way, f in fields)}
 
     @property
     def manners(self) -> dict[tuple[str, Channel], Manner]:

@@ -18,8 +18,9 @@ class Message(models.Model):
     other ways it goes as well.
     """
 
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="messages")
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+")
+    # What is looked up by them stands in the indexes below; each more is paid for by every act.
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="messages", db_index=False)
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     payload = models.JSONField()
     path = models.CharField(max_length=200, blank=True, help_text="Where it leads on this site.")
@@ -86,11 +87,11 @@ class Delivery(models.Model):
     in hand.
     """
 
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries")
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries", db_index=False)
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     bundle = models.CharField(max_length=8, choices=Bundle.choices)
-    messages = models.ManyToManyField(Message, related_name="deliveries")
+    messages = models.ManyToManyField(Message, through="Enclosure", related_name="deliveries")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
@@ -134,6 +135,22 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.bundle} > {self.recipient_id} ({self.state})"
+
+
+class Enclosure(models.Model):
+    """That a message is in an envelope."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["delivery", "message"], name="enclosed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.message_id}"
 
 
 class Manner(models.TextChoices):

@@ -16,7 +16,15 @@ from django.utils.timezone import localdate
 from notifications.channels import ways_to
 from notifications.hours import Hours, earliest
 from notifications.manners import bundle_for
-from notifications.models import Bundle, Choice, Delivery, Message, QuietHours, State
+from notifications.models import (
+    Bundle,
+    Choice,
+    Delivery,
+    Enclosure,
+    Message,
+    QuietHours,
+    State,
+)
 from people.models import Congress, User
 from people.queries import roles_of
 from workflow.calendar import Calendar, load_calendar
@@ -139,9 +147,8 @@ def _enclose(wanted: Mapping[Envelope, Sequence[int]], readers: Readers, at: dat
         for envelope in missing
     )
     found |= {envelope: row.pk for envelope, row in zip(missing, opened, strict=True)}
-    enclosure = Delivery.messages.through
-    enclosure.objects.bulk_create(
-        enclosure(delivery_id=found[envelope], message_id=message)
+    Enclosure.objects.bulk_create(
+        Enclosure(delivery_id=found[envelope], message_id=message)
         for envelope, inside in wanted.items()
         for message in inside
     )

@@ -92,7 +92,6 @@ def choices(request: MemberRequest) -> HttpResponse:
         return redirect("notifications:choices")
     context = {
         "form": form,
-        "ways": choosing.ways_of(user, members),
         "morning": MORNING,
     }
     status = UNPROCESSABLE if form.is_bound else 200

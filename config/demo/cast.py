@@ -141,6 +141,7 @@ def _make_people(cast: Cast, term: Term) -> None:
             username=person.username,
             name=person.name,
             name_en=person.name_en,
+            email=f"{person.username}@anlan.example",
             phone=person.phone,
             password=password,
         )

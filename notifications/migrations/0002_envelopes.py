@@ -29,15 +29,31 @@ class Migration(migrations.Migration):
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=300)),
-                ('congress', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.congress')),
-                ('messages', models.ManyToManyField(related_name='deliveries', to='notifications.message')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
+                ('congress', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.congress')),
+                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('-pk',),
                 'indexes': [models.Index(condition=models.Q(('state__in', ('open', 'waiting'))), fields=['not_before', 'id'], name='delivery_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_at'], name='delivery_claimed'), models.Index(condition=models.Q(('state', 'failed')), fields=['congress', '-id'], name='delivery_failed'), models.Index(fields=['recipient', 'claimed_at'], name='delivery_latest')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('recipient', 'congress', 'channel', 'bundle'), name='one_open_envelope'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'waiting', 'sending', 'sent', 'failed', 'dropped'])), name='delivery_state_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'sms', 'webhook'])), name='delivery_channel_known'), models.CheckConstraint(condition=models.Q(('bundle__in', ['direct', 'reminder', 'digest'])), name='delivery_bundle_known')],
             },
+        ),
+        migrations.CreateModel(
+            name='Enclosure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('delivery', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notifications.delivery')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notifications.message')),
+            ],
+            options={
+                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('delivery', 'message'), name='enclosed_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='messages',
+            field=models.ManyToManyField(related_name='deliveries', through='notifications.Enclosure', to='notifications.message'),
         ),
         migrations.CreateModel(
             name='QuietHours',

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime
 
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 # What a notice that has no hour of its own gets on the way back.
@@ -34,6 +36,16 @@ class Migration(migrations.Migration):
             for name in (
                 'channel', 'state', 'not_before', 'attempts', 'claim', 'claimed_at', 'sent_at', 'last_error',
             )
+        ),
+        migrations.AlterField(
+            model_name='message',
+            name='congress',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.congress'),
+        ),
+        migrations.AlterField(
+            model_name='message',
+            name='recipient',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='message',

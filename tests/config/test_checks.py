@@ -47,6 +47,15 @@ def test_email_with_links_to_this_machine_is_an_error(settings):
     assert ids(checks.email_links()) == ["config.E002"]
 
 
+@pytest.mark.parametrize("name", ["SMS_GATEWAY", "WEBHOOKS"])
+def test_short_texts_with_links_to_this_machine_are_an_error_too(settings, name):
+    assert ids(checks.email_links()) == []
+
+    setattr(settings, name, {"url": "https://sms.example.cn/"})
+
+    assert ids(checks.email_links()) == ["config.E002"]
+
+
 def test_uploaded_files_that_all_can_open_are_an_error(settings, tmp_path):
     folder = tmp_path / "media"
     folder.mkdir()

@@ -61,6 +61,19 @@ def read(folder: Path, *words: str, **variables: str) -> dict:
         ({"BROKER_URL": "amqp://localhost"}, "BROKER_URL"),
         ({"CACHE_URL": "/run/cache"}, "CACHE_URL"),
         ({"EMAIL_URL": "mail.example.gov.cn"}, "EMAIL_URL"),
+        ({"INTERNAL_HOSTS": "*"}, "INTERNAL_HOSTS"),
+        ({"INTERNAL_HOSTS": "http://sms.intern"}, "INTERNAL_HOSTS"),
+        ({"INTERNAL_HOSTS": "sms.intern:8080"}, "INTERNAL_HOSTS"),
+        ({"INTERNAL_HOSTS": "http://sms.intern:8080"}, "INTERNAL_HOSTS"),
+        ({"SMS_URL": "https://:s@sms.example.cn/"}, "SMS_URL"),
+        ({"SMS_URL": "json+https://sms.example.cn/"}, "SMS_URL"),
+        ({"SMS_URL": "wecom+https://:s@sms.example.cn/"}, "SMS_URL"),
+        ({"SMS_URL": "json+http://:s@sms.intern/"}, "SMS_URL"),
+        ({"SMS_URL": "a=json+https://:s@x.cn/ b=json+https://:s@y.cn/"}, "SMS_URL"),
+        ({"WEBHOOK_URL": "slack+https://hooks.example.com/"}, "WEBHOOK_URL"),
+        ({"WEBHOOK_URL": "wecom+https:///send"}, "WEBHOOK_URL"),
+        ({"WEBHOOK_URL": "wecom+https://x.cn/ dingtalk+https://y.cn/"}, "WEBHOOK_URL"),
+        ({"ACTS_BY_LINK": "sometimes"}, "ACTS_BY_LINK"),
         ({"MEDIA_ROOT": "media"}, "MEDIA_ROOT"),
         ({"ANCHOR_FILE": "anchors.log"}, "ANCHOR_FILE"),
     ],
@@ -155,3 +168,30 @@ def test_django_finds_nothing_to_say_about_a_public_installation(tmp_path):
     done = run(tmp_path, command, SECRET_KEY=KEY, **FAR)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_where_things_are_posted_to_is_read_with_its_secret_taken_out(tmp_path):
+    found = read(
+        tmp_path,
+        INTERNAL_HOSTS="SMS.intern, 10.1.2.3",
+        SMS_URL="json+http://:s%40fe@sms.intern:8080/send?x=1",
+        WEBHOOK_URL="yunxi=wecom+https://qyapi.example.cn/send?key=k dingtalk+https://:t@d.cn/",
+    )
+
+    assert found["INTERNAL_HOSTS"] == ["sms.intern", "10.1.2.3"]
+    assert found["SMS_GATEWAY"] == {
+        "congress": "",
+        "speaks": "json",
+        "url": "http://sms.intern:8080/send?x=1",
+        "secret": "s@fe",
+    }
+    yunxi, others = found["WEBHOOKS"]
+    assert (yunxi["congress"], yunxi["url"]) == ("yunxi", "https://qyapi.example.cn/send?key=k")
+    assert (others["congress"], others["speaks"], others["secret"]) == ("", "dingtalk", "t")
+
+
+def test_with_nothing_set_nothing_is_posted_anywhere(tmp_path):
+    found = read(tmp_path)
+
+    assert (found["SMS_GATEWAY"], found["WEBHOOKS"], found["INTERNAL_HOSTS"]) == (None, [], [])
+    assert found["ACTS_BY_LINK"] is True

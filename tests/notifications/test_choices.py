@@ -41,13 +41,24 @@ def test_a_deputy_is_shown_what_deputies_are_told_and_how_that_is_usual(mei):
     assert shown["working_days_only"] == "go"
 
 
-def test_what_waits_for_the_reader_stands_first_and_is_marked(mei):
-    page = text(mei)
-    order = re.findall(r'<th scope="row" class="ledger__main">([^<]+?) ?<', page)
-    marked = re.findall(r'<th scope="row" class="ledger__main">([^<]+?) <span', page)
+def test_what_waits_for_the_reader_stands_first(mei):
+    waits, _mark, happened = text(mei).partition("办理进展")
+    of = r"<summary>([^<]+)<span"
 
-    assert marked == order[: len(marked)]
-    assert set(marked) == {"您的建议已有答复", "您的建议被退回修改", "邀请您附议"}
+    assert set(re.findall(of, waits)) == {"您的建议已有答复", "您的建议被退回修改", "邀请您附议"}
+    assert {"您的建议已公开", "您的建议已受理编号"} <= set(re.findall(of, happened))
+
+
+def test_how_it_is_now_is_said_without_opening_anything(mei, people):
+    Choice.objects.create(
+        user=people.mei.user, kind="published", channel="email", manner=Manner.NEVER
+    )
+
+    page = " ".join(text(mei).split())
+
+    assert '您的建议已有答复<span class="wish__now">电子邮件：立即发送</span>' in page
+    assert '您的建议已公开<span class="wish__now">电子邮件：不发送 <span' in page
+    assert page.count("自选") == 1
 
 
 def test_a_clerk_has_other_things_and_is_left_alone_on_free_days(people):

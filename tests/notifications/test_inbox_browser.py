@@ -7,8 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
-from notifications.models import Message
-from people.models import Membership
+from notifications import sorting
+from notifications.models import Delivery, Message
+from people.models import Membership, Role
+from tests.cast import user
+from tests.notifications.conftest import NOON
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,12 +32,22 @@ def complaints(page) -> list[str]:
 @pytest.fixture
 def mei(live_server, context, people):
     """Mei's browser, signed in."""
+    signed_in(context, live_server, people.mei)
+    return people.mei
+
+
+def signed_in(context, live_server, member) -> None:
+    """Let the browser be somebody's."""
     client = Client()
-    client.force_login(people.mei.user)
+    client.force_login(member.user)
     context.add_cookies(
         [{"name": "sid", "value": client.cookies["sid"].value, "url": live_server.url}]
     )
-    return people.mei
+
+
+def photograph(page, name) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 def sound(page, complaints, width) -> None:
@@ -54,8 +67,7 @@ def test_the_inbox_is_sound(live_server, page, mei, tell, complaints, width, sch
     page.emulate_media(color_scheme=scheme)
 
     page.goto(f"{live_server.url}/inbox/")
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/inbox-{width}-{scheme}.png", full_page=True)
+    photograph(page, f"inbox-{width}-{scheme}")
 
     sound(page, complaints, width)
 
@@ -76,8 +88,7 @@ def test_the_page_for_somebody_without_a_role_is_sound(live_server, page, mei):
     page.set_viewport_size({"width": 390, "height": 800})
 
     page.goto(f"{live_server.url}/inbox/")
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/no-role.png", full_page=True)
+    photograph(page, "no-role")
 
     sound(page, [], 390)
 
@@ -112,3 +123,92 @@ def test_signing_in_and_out_with_the_keyboard(live_server, page, people, complai
     page.go_back()
     page.wait_for_url("**/sign-in/?next=/inbox/")
     assert complaints == []
+
+
+def test_the_number_of_unread_messages_follows_by_itself(live_server, page, mei, tell, complaints):
+    page.clock.install()
+    page.goto(f"{live_server.url}/password/")
+    expect(page.locator(".masthead .count--new")).to_have_count(0)
+
+    tell()
+    page.clock.fast_forward(61_000)
+    expect(page.locator(".masthead .count--new")).to_contain_text("1")
+
+    Message.objects.update(read_at="2026-03-02T04:00Z")
+    page.clock.fast_forward(61_000)
+    expect(page.locator(".masthead .count--new")).to_have_count(0)
+    assert complaints == []
+
+
+def test_a_page_that_stays_open_after_the_sign_in_ended_jumps_nowhere(live_server, page, mei):
+    page.clock.install()
+    page.goto(f"{live_server.url}/password/")
+    page.locator("input[type=password]").first.fill("typed and not sent")
+    page.context.clear_cookies()
+
+    page.clock.fast_forward(61_000)
+    page.wait_for_timeout(300)
+
+    assert page.url.endswith("/password/")
+    expect(page.locator("input[type=password]").first).to_have_value("typed and not sent")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_of_choices_is_sound(
+    live_server, page, mei, complaints, settings, width, language
+):
+    settings.SMS_GATEWAY = {"congress": "", "speaks": "json", "url": "https://x/", "secret": "s"}
+    settings.WEBHOOKS = [{"congress": "", "speaks": "wecom", "url": "https://x/", "secret": ""}]
+    mei.user.phone, mei.user.language = "13800000000", language
+    mei.user.save()
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{live_server.url}/inbox/choices/")
+    page.locator(".wish summary").first.click()
+    photograph(page, f"choices-{width}-{language}")
+
+    sound(page, complaints, width)
+
+
+def test_choices_are_made_by_hand(live_server, page, mei, complaints):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}/inbox/choices/")
+    page.get_by_text("您的建议已公开").click()
+    page.get_by_label("您的建议已公开：电子邮件").select_option(label="不发送")
+    page.get_by_label("免打扰开始").fill("22:00")
+    page.get_by_role("button", name="保存设置").click()
+
+    expect(page.get_by_text("已保存")).to_be_visible()
+    expect(page.get_by_text("您的建议已公开")).to_contain_text("电子邮件：不发送")
+    expect(page.get_by_label("免打扰开始")).to_have_value("22:00")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_administrators_pages_are_sound(
+    live_server, page, context, people, tell, complaints, width, language
+):
+    who = user("deng", "邓工", language=language)
+    deng = Membership.objects.create(user=who, congress=people.congress, role=Role.ADMINISTRATOR)
+    tell(people.mei, people.lan)
+    tell(people.mei, key="event:2")
+    sorting.sort_once(NOON)
+    Delivery.objects.update(
+        state="failed",
+        attempts=8,
+        last_error="SMTPServerDisconnected: Connection unexpectedly closed",
+    )
+    signed_in(context, live_server, deng)
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{live_server.url}/inbox/undelivered/")
+    photograph(page, f"undelivered-{width}-{language}")
+    sound(page, complaints, width)
+    page.goto(f"{live_server.url}/inbox/preview/")
+    photograph(page, f"preview-{width}-{language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{live_server.url}/inbox/preview/reply_delivered/")
+    photograph(page, f"email-{width}-{language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -155,6 +155,7 @@ def test_each_kind_is_shown_with_made_up_values(deng):
     assert "关于增设公交站点的建议" in page
     assert "【代表建议办理】您的建议已受理编号（第12号建议）" in page
     assert "附办理链接：签收" in page
+    assert "/l/sign/example/" in page
 
 
 def test_an_email_is_shown_by_itself_and_can_do_nothing(deng):
