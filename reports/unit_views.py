@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -47,7 +48,7 @@ def units(request: MemberRequest) -> HttpResponse:
     context = {
         "sessions": sessions,
         "session": session,
-        "columns": list(COLUMNS.values()),
+        "groups": _groups(),
         "rows": [{"load": load, "cells": _cells(load, session)} for load in found if session],
         "total": _cells(total(found), session) if session and found else [],
         "today": today,
@@ -112,6 +113,12 @@ def _unit(member: Membership, query: Mapping[str, str]) -> Unit | None:
     return found
 
 
+def _groups() -> list[tuple[str, list[Column]]]:
+    """Give the columns below the names of their groups."""
+    grouped = groupby(COLUMNS.values(), key=lambda column: str(column.group))
+    return [(name, list(columns)) for name, columns in grouped]
+
+
 def _cells(load: Load, session: Session) -> list[Cell]:
     """Give the numbers of a unit, each with the address of its list."""
     base = reverse("reports:unit_cases")
@@ -128,7 +135,7 @@ def _cells(load: Load, session: Session) -> list[Cell]:
 
 def _lines(found: Sequence[Load]) -> Iterator[list[str]]:
     """Give the rows of the file: heads, units, and the sum."""
-    yield [_("Unit"), *(str(column.label) for column in COLUMNS.values())]
+    yield [_("Unit"), *(column.name for column in COLUMNS.values())]
     for load in found:
         name = load.unit.label if load.unit else ""
         yield [name, *(str(load.numbers[code]) for code in COLUMNS)]

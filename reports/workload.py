@@ -35,10 +35,16 @@ class Column:
     """One number of a unit: the rows it counts, and which of them. `each` counts those apart."""
 
     code: str
+    group: Promise
     label: Promise
     source: Source
     where: Callable[[date], Q]
     each: str = "pk"
+
+    @property
+    def name(self) -> str:
+        """Its whole name, where it does not stand below that of its group."""
+        return f"{self.group} · {self.label}"
 
 
 def _due_within(days: int) -> Callable[[date], Q]:
@@ -55,48 +61,41 @@ def _asked(kind: str, *states: str) -> Callable[[date], Q]:
 
 # As on_time in the figures: the first round alone, by the date as it was extended.
 _FIRST: Final = ANSWERS & Q(round=1, state=AssignmentState.REPLIED)
+_IN_TIME: Final = _FIRST & Q(replied_on__lte=F("due_on"))
+_NUDGE: Final = Q(kind=Reminder.Kind.NUDGE)
+_LETTER: Final = Q(kind=Reminder.Kind.LETTER)
+
+_IN_HAND: Final = pgettext_lazy("units", "In hand")
+_DUE: Final = pgettext_lazy("units", "Due")
+_CHASED: Final = pgettext_lazy("units", "Chased")
+_EXTENSIONS: Final = pgettext_lazy("units", "Extensions")
+_RETURNS: Final = pgettext_lazy("units", "Returns")
+_REPLIES: Final = pgettext_lazy("units", "Replies")
 
 _ALL: Final = (
-    Column("lead", pgettext_lazy("units", "Leads"), "parts", _always(WAITING & ANSWERS)),
-    Column("co", pgettext_lazy("units", "Helps"), "parts", _always(WAITING & CO)),
-    Column(
-        "overdue",
-        pgettext_lazy("units", "Overdue"),
-        "parts",
-        lambda on: WAITING & Q(due_on__lt=on),
-    ),
-    Column("in_7", pgettext_lazy("units", "Due in 7 days"), "parts", _due_within(SOON.days)),
-    Column("in_15", pgettext_lazy("units", "in 15"), "parts", _due_within(15)),
-    Column("in_30", pgettext_lazy("units", "in 30"), "parts", _due_within(30)),
-    Column(
-        "reminders",
-        pgettext_lazy("units", "Reminders"),
-        "reminders",
-        _always(Q(kind=Reminder.Kind.NUDGE)),
-    ),
-    Column(
-        "letters",
-        pgettext_lazy("units", "Letters"),
-        "reminders",
-        _always(Q(kind=Reminder.Kind.LETTER)),
-        each="letter_no",
-    ),
-    Column("ext_asked", pgettext_lazy("units", "Extensions asked"), "requests",
+    Column("lead", _IN_HAND, pgettext_lazy("units", "leads"), "parts", _always(WAITING & ANSWERS)),
+    Column("co", _IN_HAND, pgettext_lazy("units", "helps"), "parts", _always(WAITING & CO)),
+    Column("overdue", _DUE, pgettext_lazy("units", "overdue"), "parts",
+           lambda on: WAITING & Q(due_on__lt=on)),
+    Column("in_7", _DUE, pgettext_lazy("units", "in 7 days"), "parts", _due_within(SOON.days)),
+    Column("in_15", _DUE, pgettext_lazy("units", "in 15 days"), "parts", _due_within(15)),
+    Column("in_30", _DUE, pgettext_lazy("units", "in 30 days"), "parts", _due_within(30)),
+    Column("reminders", _CHASED, pgettext_lazy("units", "reminders"), "reminders",
+           _always(_NUDGE)),
+    Column("letters", _CHASED, pgettext_lazy("units", "letters"), "reminders",
+           _always(_LETTER), each="letter_no"),
+    Column("ext_asked", _EXTENSIONS, pgettext_lazy("units", "asked"), "requests",
            _asked(Kind.EXTENSION)),
-    Column("ext_granted", pgettext_lazy("units", "granted"), "requests",
+    Column("ext_granted", _EXTENSIONS, pgettext_lazy("units", "granted"), "requests",
            _asked(Kind.EXTENSION, State.GRANTED)),
-    Column("ret_asked", pgettext_lazy("units", "Returns asked"), "requests", _asked(Kind.RETURN)),
-    Column("ret_agreed", pgettext_lazy("units", "agreed"), "requests",
+    Column("ret_asked", _RETURNS, pgettext_lazy("units", "asked"), "requests",
+           _asked(Kind.RETURN)),
+    Column("ret_agreed", _RETURNS, pgettext_lazy("units", "granted"), "requests",
            _asked(Kind.RETURN, State.GRANTED)),
-    Column("ret_refused", pgettext_lazy("units", "refused"), "requests",
+    Column("ret_refused", _RETURNS, pgettext_lazy("units", "refused"), "requests",
            _asked(Kind.RETURN, State.REFUSED)),
-    Column("answered", pgettext_lazy("units", "Answered"), "parts", _always(_FIRST)),
-    Column(
-        "on_time",
-        pgettext_lazy("units", "in time"),
-        "parts",
-        _always(_FIRST & Q(replied_on__lte=F("due_on"))),
-    ),
+    Column("answered", _REPLIES, pgettext_lazy("units", "given"), "parts", _always(_FIRST)),
+    Column("on_time", _REPLIES, pgettext_lazy("units", "in time"), "parts", _always(_IN_TIME)),
 )  # fmt: skip
 
 COLUMNS: Final[Mapping[str, Column]] = MappingProxyType({column.code: column for column in _ALL})
@@ -153,8 +152,9 @@ def loads(session: Session, on: date) -> list[Load]:
     for source in ("parts", "reminders", "requests"):
         for unit_id, numbers in _counted(source, session, on):
             by_unit.setdefault(unit_id, dict.fromkeys(COLUMNS, 0)).update(numbers)
-    units = Unit.objects.in_bulk(by_unit)
-    found = [Load(units[unit_id], numbers) for unit_id, numbers in by_unit.items()]
+    shown = {unit_id: numbers for unit_id, numbers in by_unit.items() if any(numbers.values())}
+    units = Unit.objects.in_bulk(shown)
+    found = [Load(units[unit_id], numbers) for unit_id, numbers in shown.items()]
     return sorted(found, key=lambda load: (load.urgency, load.unit.code if load.unit else ""))
 
 

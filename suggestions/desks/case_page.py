@@ -65,7 +65,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
     current = [p for p in parts if p.round == found.round and p.state != AssignmentState.RETURNED]
     files = list(visibility.attachments_visible_to(member).filter(case=found))
     handed = found.assigned_on is not None
-    taken_off_on = _taken_off_on(member, parts)
+    taken_off_on, asked = _taken_off_on(member, parts), asked_of(found, member)
     rounds = {r.number: r for r in found.rounds.select_related("policy")} if handed else {}
     context = {
         "case": found,
@@ -84,8 +84,8 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "reminders": list(_reminders(member, parts)) if handed else [],
         "bonds": _bonds(found, member, current),
         **(promised_in(found, member) if handed else {}),
-        "offers": offers(found, member, current),
-        "asked": asked_of(found, member),
+        "offers": offers(found, member, current, asked=asked),
+        "asked": asked,
         "companions": companions(found, member) if found.number and not taken_off_on else [],
         "dates": _dates(found),
         "taken_off_on": taken_off_on,

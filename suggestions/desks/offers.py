@@ -9,6 +9,7 @@ from people.labels import Words
 from people.models import UNIT_WORKERS, Membership, Role
 from suggestions.assigning.rules import can_split, works_for_unit
 from suggestions.intake.rules import can_revise, can_take_back, leads
+from suggestions.intake.withdrawal_panel import Asked
 from suggestions.models import Assignment, Suggestion
 from suggestions.pages import Offer
 from suggestions.supervising import offers as supervising
@@ -16,10 +17,19 @@ from suggestions.supervising.rules import can_remind
 from workflow.machines.case import CaseState
 
 
-def offers(case: Suggestion, member: Membership, current: Sequence[Assignment]) -> list[Offer]:
-    """Give what a reader may do now; `current` are the assignments of this round that he sees."""
+def offers(
+    case: Suggestion,
+    member: Membership,
+    current: Sequence[Assignment],
+    *,
+    asked: Asked | None = None,
+) -> list[Offer]:
+    """Give what a reader may do now; `current` are the assignments of this round that he sees.
+
+    `asked` is a wish to withdraw, whose panel says what can be done about it.
+    """
     if member.role == Role.DEPUTY:
-        return _deputy_offers(case, member)
+        return _deputy_offers(case, member, being_asked=bool(asked and asked.is_open))
     if member.role == Role.COORDINATOR:
         return _coordinator_offers(case, member, current)
     if member.role in UNIT_WORKERS:
@@ -46,7 +56,7 @@ def _coordinator_offers(
     return found
 
 
-def _deputy_offers(case: Suggestion, member: Membership) -> list[Offer]:
+def _deputy_offers(case: Suggestion, member: Membership, *, being_asked: bool) -> list[Offer]:
     def offer(words: Words, name: str, *, primary: bool = False) -> Offer:
         return Offer(words, reverse(f"suggestions:{name}", args=[case.public_id]), primary=primary)
 
@@ -61,6 +71,7 @@ def _deputy_offers(case: Suggestion, member: Membership) -> list[Offer]:
         found.append(offer(_("Rate the reply"), "rate", primary=True))
     elif case.state == CaseState.RATED:
         found.append(offer(_("Change the rating"), "rate"))
-    if leads(member, case) and case.state in (CaseState.SUBMITTED, CaseState.ASSIGNED):
+    withdrawable = case.state in (CaseState.SUBMITTED, CaseState.ASSIGNED)
+    if leads(member, case) and withdrawable and not being_asked:
         found.append(offer(_("Withdraw it"), "withdraw"))
     return found

@@ -40,6 +40,7 @@ class MatterForm(StepForm):
         label=_("In whose name?"),
         queryset=Delegation.objects.none(),
         required=False,
+        blank=True,
         empty_label=_("In my own name"),
         help_text=_("A delegation submits as a body while the congress is in session, after it has "
                     "talked the matter over; you sign for it."),

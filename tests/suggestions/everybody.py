@@ -195,6 +195,22 @@ def signed_by_two(people: Cast) -> Suggestion:
     return play.fresh(case)
 
 
+def signed_by_three(people: Everybody, *, until: str = "assigned") -> Suggestion:
+    """Mei's suggestion, which Lan and Zhou have co-signed, as far as it has come."""
+    case = play.draft(people)
+    others = [people.lan, people.zhou]
+    invite(case, play.by(people.mei, play.SUBMITTED), deputies=[seat(other) for other in others])
+    for other in others:
+        answer_invitation(case, play.by(other, play.SUBMITTED), confirmed=True)
+    play.submit(play.fresh(case), play.by(people.mei, play.SUBMITTED))
+    if until in ("numbered", "assigned"):
+        play.accept(play.fresh(case), play.by(people.song, play.SUBMITTED))
+    if until == "assigned":
+        units = play.lead_and_co(people)
+        play.assign(play.fresh(case), play.by(people.song, play.HANDED_OUT), units=units)
+    return play.fresh(case)
+
+
 def one_objected(people: Cast) -> Suggestion:
     """Where all signers rate, Mei does not agree and Lan has not answered yet."""
     play.policy(people, who_rates="all")

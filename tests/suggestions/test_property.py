@@ -28,7 +28,7 @@ from people.models import Deputy, Membership
 from suggestions.assigning import actions as assigning
 from suggestions.assigning import asking, deciding
 from suggestions.assigning.rules import Handout
-from suggestions.intake import drafting, reviewing, withdrawing
+from suggestions.intake import drafting, merging, reviewing, withdrawing
 from suggestions.intake.content import Content
 from suggestions.models import (
     Assignment,
@@ -37,8 +37,10 @@ from suggestions.models import (
     Rating,
     Reply,
     Suggestion,
+    Supervision,
     TextVersion,
     UnitRequest,
+    Withdrawal,
 )
 from suggestions.models.rating import Publication
 from suggestions.rating import actions as rating
@@ -48,6 +50,7 @@ from suggestions.replying import actions as replying
 from suggestions.replying.letter import Letter
 from suggestions.replying.promises import Promise
 from suggestions.supervising import actions as supervising
+from suggestions.supervising import key_items
 from tests import cast as play
 from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
 from workflow.limits import Limit
@@ -62,7 +65,18 @@ MOVES = {
     "submit": {("draft", "submitted")},
     "take_back": {("submitted", "draft")},
     "return_to_deputy": {("submitted", "draft")},
-    "ask_withdrawal": {("submitted", "withdrawn"), ("assigned", "withdrawn")},
+    "ask_withdrawal": {
+        ("submitted", "withdrawn"),
+        ("submitted", "submitted"),
+        ("assigned", "withdrawn"),
+        ("assigned", "assigned"),
+    },
+    "answer_withdrawal": {
+        ("submitted", "withdrawn"),
+        ("submitted", "submitted"),
+        ("assigned", "withdrawn"),
+        ("assigned", "assigned"),
+    },
     "decline": {("submitted", "declined")},
     "assign": {("submitted", "assigned")},
     "reassign": {("assigned", "assigned"), ("assigned", "answered"), ("assigned", "resolved")},
@@ -177,6 +191,52 @@ def of_deputies(people: Everybody, case: Suggestion, lead: Membership) -> list[F
         form(drafting.discard_draft, case, lead),
         form(withdrawing.ask_withdrawal, case, lead, reason=words),
         form(drafting.take_back, case, lead),
+    ]
+
+
+def of_withdrawals(people: Everybody, case: Suggestion, lead: Membership) -> list[Forms]:
+    """Give what the deputies may want once it is handed in: withdraw it, agree, or rather not."""
+    signers = [member for member in (people.mei, people.lan, people.zhou) if member != lead]
+    return [
+        form(withdrawing.ask_withdrawal, case, lead, reason=words),
+        form(withdrawing.drop_withdrawal, case, lead),
+        *(
+            form(
+                withdrawing.answer_withdrawal,
+                case,
+                member,
+                deputy=member.deputy,
+                agreed=st.booleans(),
+            )
+            for member in signers
+        ),
+    ]
+
+
+def of_watchers(people: Everybody, case: Suggestion) -> list[Forms]:
+    """Give what is done beside the handling: together with which, and as a key item."""
+    others = st.sampled_from(list(Suggestion.objects.order_by("pk")))
+    supervision = Supervision.objects.filter(case=case).first()
+    item = st.builds(key_items.Item, some_words, some_words, plan=words)
+    return [
+        form(merging.merge, case, people.song, head=others, why=words),
+        form(merging.merge, case, people.song, head=others),
+        form(merging.unmerge, case, people.song, reason=words),
+        form(key_items.make_key_item, case, people.chen, item=item),
+        *(
+            [
+                form(key_items.revise_supervision, supervision, people.chen, item=item),
+                form(
+                    key_items.conclude_supervision,
+                    supervision,
+                    people.song,
+                    result=some_words,
+                ),
+                form(key_items.drop_key_item, supervision, people.song, reason=some_words),
+            ]
+            if supervision
+            else []
+        ),
     ]
 
 
@@ -426,6 +486,9 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         if state == "draft":
             return own[:-2]
         found = of_secretariat(people, case).get(state, [])
+        found += of_watchers(people, case) if case.number is not None else []
+        if state in ("submitted", "assigned", "withdrawn"):
+            found += of_withdrawals(people, case, lead)
         if state in ("submitted", "withdrawn", "declined"):
             return found + (own[-2:] if case.number is None else found)
         parts = case.assignments.select_related("unit").filter(round=case.round)
@@ -523,6 +586,15 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
                 assert part.state in ("pending", "signed_for", "return_asked")
             asked = request.is_open and request.kind == "return"
             assert not asked or part.state == "return_asked"
+
+    def nothing_is_merged_with_what_is_merged_itself(self) -> None:
+        merged = Suggestion.objects.filter(handled_with__isnull=False)
+        assert not merged.filter(handled_with__handled_with__isnull=False).exists()
+
+    @invariant()
+    def nobody_is_asked_to_agree_once_it_has_gone_on(self) -> None:
+        asked = Withdrawal.objects.filter(state="open")
+        assert not asked.exclude(case__state__in=("submitted", "assigned")).exists()
 
     @invariant()
     def log_and_facts_agree(self) -> None:

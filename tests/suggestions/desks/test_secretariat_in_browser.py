@@ -6,7 +6,15 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from suggestions.intake.merging import merge
+from suggestions.intake.withdrawing import ask_withdrawal
 from tests import cast as play
+from tests.suggestions.everybody import (
+    Everybody,
+    everybody,
+    signed_by_three,
+    the_supervision,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,13 +41,28 @@ def sign_in(page, live_server, member) -> None:
     )
 
 
-def pages(people: play.Cast) -> dict[str, str]:
+def pages(people: Everybody) -> dict[str, str]:
     """Give the address of every page, each with a case of its own."""
     no = {"result": "disagree", "attitude": "dissatisfied", "comment": "没有解决。"}
     submitted, numbered = play.submitted(people), play.numbered(people)
     running, resolved = play.assigned(people), play.resolved(people)
+    together = play.numbered(people)
+    merge(together, play.by(people.song, play.HANDED_OUT), head=numbered)
+    key = play.assigned(people)
+    the_supervision(people, key)
+    asked = signed_by_three(people)
+    ask_withdrawal(asked, play.by(people.mei, play.DELIVERED), reason="已解决。")
     cases = {
         "review": submitted,
+        "alike": submitted,
+        "unmerge": together,
+        "paper_withdrawal": asked,
+        "key_item": running,
+        "supervision": key,
+        "revise_supervision": key,
+        "log_visit": key,
+        "conclude_supervision": key,
+        "drop_key_item": key,
         "hand_out": numbered,
         "hand_out_anew": running,
         "remind": running,
@@ -52,6 +75,10 @@ def pages(people: play.Cast) -> dict[str, str]:
     }
     return {
         "home": reverse("suggestions:secretariat"),
+        "key items": reverse("suggestions:key_items"),
+        "units": reverse("reports:units"),
+        "behind": f"{reverse('reports:unit_cases')}?what=lead",
+        "letter": f"{reverse('suggestions:reminder_letter')}?unit={people.transport.pk}",
         "enter": reverse("suggestions:enter"),
         "several": f"{reverse('suggestions:hand_out_several')}?pick={numbered.public_id}",
         **{f"queue {q}": reverse("suggestions:waiting", args=[q]) for q in ("review", "overdue")},
@@ -61,7 +88,7 @@ def pages(people: play.Cast) -> dict[str, str]:
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_page_is_sound(page, live_server, complaints, width):
-    people = play.cast()
+    people = everybody()
     addresses = pages(people)
     sign_in(page, live_server, people.song)
     page.set_viewport_size({"width": width, "height": 900})

@@ -23,26 +23,10 @@ from suggestions.replying.actions import issue_reply
 from suggestions.visibility import attachments_visible_to
 from tests import cast as play
 from tests.suggestions.desk import at_desk, send, send_form, the_form, words
-from tests.suggestions.everybody import everybody, everything, seat, signed
+from tests.suggestions.everybody import everybody, everything, seat, signed, signed_by_three
 
 REASON = "问题已经解决，无须再办。"
 ASKED, LATER = play.DELIVERED, play.RATED
-
-
-def signed_by_three(people, *, until: str = "assigned") -> Suggestion:
-    """Mei's suggestion, which Lan and Zhou have co-signed, as far as it has come."""
-    case = play.draft(people)
-    others = [people.lan, people.zhou]
-    invite(case, play.by(people.mei, play.SUBMITTED), deputies=[seat(other) for other in others])
-    for other in others:
-        answer_invitation(case, play.by(other, play.SUBMITTED), confirmed=True)
-    submit(play.fresh(case), play.by(people.mei, play.SUBMITTED))
-    if until in ("numbered", "assigned"):
-        accept(play.fresh(case), play.by(people.song, play.SUBMITTED))
-    if until == "assigned":
-        units = play.lead_and_co(people)
-        assign(play.fresh(case), play.by(people.song, play.HANDED_OUT), units=units)
-    return play.fresh(case)
 
 
 def asked(people, case: Suggestion, day=ASKED) -> Suggestion:
