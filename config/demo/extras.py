@@ -12,6 +12,7 @@ from config.demo.plan import Days
 from config.demo.play import Player
 from config.demo.running import FIRST, SECOND
 from config.demo.suggestions import Matter, chance
+from config.demo.underway import lay_out_letters
 from notifications.models import Message
 from suggestions.intake.content import Content
 from suggestions.intake.drafting import invite, start_draft, submit
@@ -36,6 +37,7 @@ def lay_out(player: Player, days: Days, today: date, spare: list[Matter]) -> Non
     _not_taken(player, days, today)
     _on_paper(player, days, today, spare)
     _reminders(player, today)
+    lay_out_letters(player, today)
     _read_old_messages(today)
 
 
