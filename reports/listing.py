@@ -50,6 +50,8 @@ class Words:
     levels: Mapping[str, str]
     periods: Mapping[str, str]
     between: str
+    silent: str
+    on: date
 
 
 def words_of(scope: Scope) -> Words:
@@ -65,6 +67,8 @@ def words_of(scope: Scope) -> Words:
         levels={code: str(label) for code, label in Publication.Level.choices},
         periods={code: str(label) for code, label in Period.choices},
         between=_(", "),
+        silent=_("No rating was given."),
+        on=scope.as_of,
     )
 
 
@@ -104,6 +108,9 @@ def _line(row: Facts, answering_it: Sequence[str], words: Words) -> Line:
     case = row.case
     named = [row.unit.label] if row.unit else answering_it
     given = [words.opinions.get(code, code) for code in (row.result, row.attitude) if code]
+    until = case.feedback_until
+    if not given and row.concluded and until is not None and until < words.on:
+        given = [words.silent]
     return Line(
         number="" if case.number is None else str(case.number),
         title=case.title,

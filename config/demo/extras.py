@@ -13,6 +13,7 @@ from config.demo.play import Player
 from config.demo.requests import Asking
 from config.demo.running import FIRST, SECOND
 from config.demo.suggestions import Matter, chance
+from config.demo.underway import lay_out_letters
 from config.demo.watching import watch
 from notifications.models import Message
 from suggestions.intake.content import Content
@@ -40,6 +41,7 @@ def lay_out(player: Player, days: Days, today: date, spare: list[Matter]) -> Non
     _reminders(player, today)
     watch(player, days, today, player.cast.sessions[max(player.cast.sessions)])
     Asking(player, days, today).play()
+    lay_out_letters(player, today)
     _read_old_messages(today)
 
 

@@ -28,8 +28,10 @@ class Plan:
     numbered_on: date | None = None
     assigned_on: date | None = None
     due_on: date | None = None  # only where it is set by hand
+    opinion_due_on: date | None = None  # the same, of co-units
     signed_on: date | None = None
     contacted_on: date | None = None
+    opined_on: date | None = None
     replied_on: date | None = None
     resolved_on: date | None = None
     rated_on: date | None = None
@@ -137,6 +139,9 @@ def _whole_way(year: int, place: int, matter: Matter, outcome: str, level: str, 
         assigned_on=assigned,
         signed_on=days.on_or_after(assigned + timedelta(days=lot % 2)),
         contacted_on=days.on_or_before(replied - timedelta(days=5 + lot % 12)),
+        opined_on=days.on_or_before(
+            min(assigned + timedelta(days=14 + lot % 13), replied - timedelta(days=3))
+        ),
         replied_on=replied,
         resolved_on=resolved,
         rated_on=rated,

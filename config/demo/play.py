@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from config.demo import notes, pledges
 from config.demo.cast import Cast, at
+from config.demo.helping import said
 from config.demo.people import STATIONS
 from config.demo.plan import Plan
 from config.demo.replies import abstract, open_points, promised_on, reply_text
@@ -26,10 +27,11 @@ from suggestions.rating.actions import Answers, close_objection, rate, rehandle
 from suggestions.record import Acting
 from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.letter import Letter
+from suggestions.replying.opining import give_opinion
 from suggestions.replying.promises import Promise
 from suggestions.steps import standing_replies
 from suggestions.supervising.actions import publish
-from workflow.machines.assignment import AssignmentRole
+from workflow.machines.assignment import AssignmentRole, AssignmentState
 
 Deed = Callable[[], None]
 
@@ -77,6 +79,7 @@ class Player:
             (plan.assigned_on, self._assign),
             (plan.signed_on, self._sign_for),
             (plan.contacted_on, self._talk),
+            (plan.opined_on, self._opine),
             (plan.replied_on, self._reply),
             (plan.resolved_on, self._resolve),
             (plan.rated_on, self._rate),
@@ -130,7 +133,10 @@ class Player:
         matter, due_on = story.plan.matter, story.plan.due_on
         # A date set by hand can't lie before the day of the hand-out.
         lead = Handout(self._unit(matter.lead), AssignmentRole.LEAD, due_on=due_on)
-        others = [Handout(self._unit(code), AssignmentRole.CO) for code in matter.co]
+        others = [
+            Handout(self._unit(code), AssignmentRole.CO, due_on=story.plan.opinion_due_on)
+            for code in matter.co
+        ]
         assign(story.case, self.by(self.cast.secretariat(), day, 14), units=[lead, *others])
 
     def _unit(self, code: str) -> Unit:
@@ -164,9 +170,26 @@ class Player:
         acting = self.by(self.cast.handler(part.unit.code), max(day, part.assigned_on), 15)
         log_contact(part, acting, talk=talk)
 
-    def letter(self, story: Story, day: date, outcome: str) -> Letter:
+    def _opine(self, story: Story, day: date) -> None:
+        """The co-units give their opinions; where a reply comes long after, some never do."""
+        plan = story.plan
+        late = plan.replied_on is not None and plan.replied_on > day + timedelta(days=40)
+        helping = [part for part in self._parts(story) if part.role == AssignmentRole.CO]
+        for place, part in enumerate(helping):
+            lot = chance(plan.matter.title, part.unit.code, "opines")
+            silent = late and lot % 12 == 0
+            if plan.replied_on is None:
+                silent = place == 0 if plan.opinion_due_on else lot % 3 == 0
+            if silent:
+                continue
+            handler = self.cast.handler(part.unit.code)
+            if part.state == AssignmentState.PENDING:
+                sign_for(part, self.by(handler, day, 9))
+                part = Assignment.objects.get(pk=part.pk)  # noqa: PLW2901 - it is signed for now
+            give_opinion(part, self.by(handler, day, 14), said=said(plan.matter, part.unit.code))
+
+    def letter(self, matter: Matter, day: date, outcome: str) -> Letter:
         """Give the letter that the lead unit sends."""
-        matter = story.plan.matter
         code = matter.lead
         number = self.numbers[code] = self.numbers.get(code, 0) + 1
         handler = handler_of(code)
@@ -199,7 +222,7 @@ class Player:
     def _reply(self, story: Story, day: date) -> None:
         part = self._lead_part(story)
         signatory = self.cast.members[f"{part.unit.code}.signatory"]
-        letter = self.letter(story, day, story.plan.outcome)
+        letter = self.letter(story.plan.matter, day, story.plan.outcome)
         issue_reply(part, self.by(signatory, day, 16), letter=letter)
 
     def _resolve(self, story: Story, day: date) -> None:

@@ -12,7 +12,7 @@ from config.demo.suggestions import Matter
 
 REGULAR = 34  # suggestions that simply go their way as the year goes on
 FIRST, SECOND = 0, 1  # the two deputies whose sign-ins are printed
-DAYS = [f.name for f in fields(Plan) if f.name.endswith("_on") and f.name != "due_on"]
+DAYS = [f.name for f in fields(Plan) if f.name.endswith("_on") and not f.name.endswith("due_on")]
 
 
 def regular(year: int, pool: Iterator[Matter], days: Days, today: date) -> list[Plan]:
@@ -81,11 +81,17 @@ class Queues:
     def in_hand(self, number: int, **more: int | str | None) -> Plan:
         """Plan one that its unit has signed for and talked over with the deputy."""
         plan = self.handed(number, **more)  # type: ignore[arg-type]  # columns of a plan
-        return replace(plan, signed_on=plan.assigned_on, contacted_on=self.before(number - 6))
+        return replace(
+            plan,
+            signed_on=plan.assigned_on,
+            contacted_on=self.before(number - 6),
+            opined_on=self.before(number // 2),
+        )
 
     def replied(self, number: int, *, ago: int, **more: int | str | None) -> Plan:
         """Plan one that was answered some days ago."""
-        return replace(self.in_hand(number, **more), replied_on=self.before(ago))
+        plan = self.in_hand(number, **more)
+        return replace(plan, opined_on=self.before(ago + 4), replied_on=self.before(ago))
 
     def all(self) -> Iterator[Plan]:
         """Give them, oldest step first."""
@@ -115,7 +121,10 @@ class Queues:
             yield self.handed(1, lead=lead, deputy=deputy)
         for due, deputy in ((-4, 24), (-1, 30), (2, FIRST), (5, 31), (9, 32), (20, 33)):
             lead = FIRST_UNIT if due in (-4, 2, 9) else ""
-            yield self.in_hand(21, lead=lead, due=due, deputy=deputy)
+            plan = self.in_hand(21, lead=lead, due=due, deputy=deputy)
+            # By hand the co-units of these had less time, and for some it is over.
+            early = self.before(8) if due in (-4, 20) else None
+            yield replace(plan, opinion_due_on=early)
         for number in range(6):
             plan = self.in_hand(10 + number, deputy=36 + number)
             yield replace(plan, cosigner=SECOND if number == 0 else None)

@@ -37,7 +37,7 @@ def compare(before: str, after: str) -> list[Piece]:
     old, new = _SENTENCES.findall(before), _SENTENCES.findall(after)
     if max(len(old), len(new)) > _MOST and before != after:
         return _replaced(before, after)
-    return _joined(piece for pieces in _by_sentence(old, new) for piece in pieces)
+    return _slid(_joined(piece for pieces in _by_sentence(old, new) for piece in pieces))
 
 
 def is_changed(pieces: Sequence[Piece]) -> bool:
@@ -119,4 +119,23 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
                 told[-1] = Piece("same", told[-1].words + piece.words)
             elif piece.words:
                 told.append(piece)
+    return told
+
+
+def _slid(pieces: Sequence[Piece]) -> list[Piece]:
+    """Let what was put in or taken out end where a word ends: 会同财政局, and not 局会同财政."""
+    told = list(pieces)
+    for place in range(1, len(told) - 1):
+        before, change, after = told[place - 1 : place + 2]
+        if (before.kind, after.kind) != ("same", "same"):
+            continue
+        far = 0
+        while far < min(len(change.words), len(after.words) - 1) and (
+            change.words[far] == after.words[far]
+        ):
+            far += 1
+        moved = change.words[:far]
+        told[place - 1] = Piece("same", before.words + moved)
+        told[place] = Piece(change.kind, change.words[far:] + moved)
+        told[place + 1] = Piece("same", after.words[far:])
     return told

@@ -171,7 +171,8 @@ def names_unit(text: str, name: str) -> bool:
     """Whether a text names a unit: in full, without the place, or as it is shortened in letters.
 
     区发改委 is 安澜区发展和改革委员会, 财政局 is 安澜区财政局: characters of the name in their
-    order, that end as an office ends; two of them are enough behind 区 or 县 (区残联).
+    order, that end as an office ends. Two of them are enough behind 区 or 县 (区残联), three where
+    they begin as the name does, four in any case (交警大队).
     """
     core = _REGION.sub("", name)
     if core in text:
@@ -180,7 +181,7 @@ def names_unit(text: str, name: str) -> bool:
     for match in shortened.finditer(text):
         behind_region = text[match.start() - 1 : match.start()] in tuple("区县市旗镇")
         begins_alike = match[0][:1] == core[:1]
-        if len(match[0]) >= (2 if behind_region else 3) and (behind_region or begins_alike):
+        if len(match[0]) >= (2 if behind_region else 3 if begins_alike else 4):
             return True
     return False
 

@@ -18,7 +18,7 @@ class OpinionForm(forms.Form):
     """A co-unit's opinion (会办意见) for the unit that answers."""
 
     stance = forms.ChoiceField(
-        label=_("Your unit's opinion"), choices=Opinion.Stance.choices, widget=forms.RadioSelect
+        label=_("Does your unit agree?"), choices=Opinion.Stance.choices, widget=forms.RadioSelect
     )
     text = forms.CharField(
         label=_("Text of the opinion"),

@@ -158,11 +158,11 @@ def _of(steps: Steps, kind: str) -> Steps:
 
 def _case(steps: Steps) -> dict[str, Any]:
     """Give what the figures need of one case."""
-    resolved = [step for _day, step in _of(steps, "resolved")]
+    resolved = _as_corrected(steps)
     turns = [s["step"] for _d, s in steps if s["step"] in ("resolved", "rehandled")]
     ended = [step["how"] for _day, step in _of(steps, "ended")]
     ratings = [step for _day, step in _of(steps, "rated") if step["counts"]]
-    answered = [day for day, _step in _of(steps, "answered")]
+    answered = _answers_that_stand(steps)
     published = [step["level"] for _day, step in _of(steps, "published")]
     first = [step for step in resolved if step["round"] == 1]
     dues = [part["due_on"] for part in _parts(steps, 1).values() if part["due_on"]]
@@ -197,6 +197,29 @@ def _in_force(steps: Steps, resolved: Mapping[str, Any]) -> Mapping[str, Any]:
         if step["round"] == resolved["round"]:
             now = {"solved": step["solved"], "parts": now["parts"] | dict(step["parts"])}
     return now
+
+
+def _answers_that_stand(steps: Steps) -> list[date]:
+    """Give the days of the answers of round 1, or later ones, that were not sent back."""
+    days: list[date] = []
+    for day, step in steps:
+        if step["step"] == "answered":
+            days.append(day)
+        elif step["step"] == "sent_back" and step["round"] == 1:
+            days.clear()
+    return days
+
+
+def _as_corrected(steps: Steps) -> list[dict[str, Any]]:
+    """Give what each round was resolved as, with the classes that were corrected since."""
+    found: list[dict[str, Any]] = []
+    for _day, step in steps:
+        if step["step"] == "resolved":
+            found.append(dict(step))
+        elif step["step"] == "reclassed":
+            parts = found[-1]["parts"] | step["parts"]
+            found[-1] |= {"solved": step["solved"], "parts": parts}
+    return found
 
 
 def _parts(steps: Steps, number: int) -> dict[int, dict[str, Any]]:

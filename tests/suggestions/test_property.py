@@ -34,8 +34,10 @@ from suggestions.models import (
     Assignment,
     Contact,
     Note,
+    Opinion,
     Rating,
     Reply,
+    ReplyVersion,
     Suggestion,
     Supervision,
     TextVersion,
@@ -47,6 +49,7 @@ from suggestions.rating import actions as rating
 from suggestions.recalculation import differences
 from suggestions.record import Acting, ActRefused, Stale, Target
 from suggestions.replying import actions as replying
+from suggestions.replying import checking, correcting, countersigning, opining
 from suggestions.replying.letter import Letter
 from suggestions.replying.promises import Promise
 from suggestions.supervising import actions as supervising
@@ -85,6 +88,7 @@ MOVES = {
     "settle_dispute": {("assigned", state) for state in ("assigned", "answered", "resolved")},
     "issue_reply": {("assigned", "assigned"), ("assigned", "answered"), ("assigned", "resolved")},
     "resolve": {("answered", "resolved")},
+    "send_reply_back": {("answered", "assigned")},
     "rate": {
         ("resolved", "resolved"),
         ("resolved", "rated"),
@@ -260,8 +264,19 @@ def of_secretariat(people: Everybody, case: Suggestion) -> dict[str, list[Forms]
         form(rating.close_objection, case, song, reason=reason),
         form(reviewing.change_lead, case, song, deputy=deputies(people), reason=reason),
         form(supervising.publish, case, song, level=st.sampled_from(Publication.Level.values)),
+        *(
+            form(
+                correcting.correct_outcome,
+                reply,
+                song,
+                outcome=st.sampled_from("ABCDE"),
+                reason=words,
+            )
+            for reply in standing(case)
+        ),
     ]
     resolving = [
+        *(form(correcting.send_reply_back, reply, song, reason=words) for reply in standing(case)),
         form(replying.resolve, case, song, outcomes={}),
         form(
             replying.resolve,
@@ -292,12 +307,18 @@ def of_units(people: Everybody, part: Assignment, day: date) -> list[Forms]:
         people=some_words,
         content=some_words,
     )
+    signs = people.signatory_of(part.unit)
     working = [
         form(assigning.log_contact, part, worker, talk=talk),
         form(replying.draft_reply, part, worker, letter=letters()),
-        form(replying.issue_reply, part, worker, letter=letters()),
-        form(replying.issue_reply, part, worker, letter=letters()),
+        form(checking.submit_for_check, part, worker, letter=letters()),
+        form(checking.give_back, part, signs, words=words),
+        form(countersigning.ask_countersign, part, worker, letter=letters()),
+        form(replying.issue_reply, part, signs, letter=letters(), checked=st.booleans()),
+        form(replying.issue_reply, part, signs, letter=letters(), checked=True),
     ]
+    if part.role == AssignmentRole.CO:
+        working = of_co_units(people, part)
     receiving = [
         form(assigning.sign_for, part, worker),
         form(assigning.sign_for, part, worker),
@@ -359,6 +380,40 @@ def of_requests(people: Everybody, request: UnitRequest, day: date) -> list[Form
     ]
 
 
+def of_co_units(people: Everybody, part: Assignment) -> list[Forms]:
+    """Give what a co-unit may want to do, and what may be done with its opinion."""
+    worker, asked = people.user_of(part.unit), part.countersignatures.last()
+    said = st.builds(
+        opining.Said,
+        st.sampled_from(["agree", "amend", "dissent"]),
+        text=some_words,
+        contact_person=some_words,
+        contact_phone=some_words,
+    )
+    leads = Assignment.objects.filter(case=part.case, round=part.round).exclude(role="co")
+    return [
+        form(opining.give_opinion, part, worker, said=said),
+        form(opining.give_opinion, part, worker, said=said),
+        *(
+            form(opining.send_opinion_back, part, people.user_of(lead.unit), reason=some_words)
+            for lead in leads.select_related("unit")
+        ),
+        form(
+            countersigning.countersign,
+            part,
+            worker,
+            digest=asked.text_digest if asked else "",
+            signed=st.booleans(),
+            comment=words,
+        ),
+    ]
+
+
+def standing(case: Suggestion) -> list[Reply]:
+    """Give the replies that stand in the round that goes on."""
+    return list(case.replies.filter(state="issued", superseded=False, round=case.round))
+
+
 def of_raters(people: Everybody, reply: Reply) -> list[Forms]:
     """Give the ratings that a letter may get."""
     by_themselves = [
@@ -380,6 +435,8 @@ def kept() -> set[tuple[object, ...]]:
         *Contact.objects.values_list("pk", "content", "held_on"),
         *Note.objects.values_list("pk", "text"),
         *UnitRequest.objects.values_list("pk", "kind", "reason", "until", "asked_on"),
+        *Opinion.objects.values_list("pk", "stance", "text", "given_on"),
+        *ReplyVersion.objects.values_list("pk", "why", "content__text"),
     }
 
 
@@ -510,6 +567,16 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
 
         assert (again.actor_id, again.act_key) == (chosen.member.user_id, chosen.acting.key)
         assert everything() == before
+
+    @rule()
+    def the_clock_comes_by(self) -> None:
+        """What is due is put on record once, and no suggestion moves by it."""
+        before = dict(Suggestion.objects.values_list("pk", "state"))
+
+        opining.record_due_silences(play.at(self.day))
+
+        assert opining.record_due_silences(play.at(self.day)) == 0
+        assert dict(Suggestion.objects.values_list("pk", "state")) == before
 
     # --- Sending, and what holds ------------------------------------------------------------
 
