@@ -24,6 +24,7 @@ from suggestions.kinds.replying import ReplyDelivered
 from suggestions.kinds.writing import Submitted
 from suggestions.models import (
     Assignment,
+    Commitment,
     Contact,
     CoSignature,
     Facts,
@@ -39,10 +40,11 @@ from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
 
 TABLES = (
-    Suggestion, TextVersion, CoSignature, Round, Assignment, Contact, Reply, Rating, Publication,
-    Stream, Event, Facts, Message,
+    Suggestion, TextVersion, CoSignature, Round, Assignment, Contact, Reply, Commitment, Rating,
+    Publication, Stream, Event, Facts, Message,
 )  # fmt: skip
 SENTENCE = "石桥镇北片三个小区入住已满三年，居民出行、就医、上学仍有不便，走访中反映集中。"
+PROMISE = "在片区内增设便民服务点，完成施工并通过验收"
 ANSWER = "您提出的建议收悉。经与相关部门研究并现场查看，现将办理情况答复如下，感谢您的关心。"
 
 
@@ -320,7 +322,8 @@ class _Story:
                 version=2,
                 outcome=self.plan.outcome,
                 confirmed_outcome=self.case.outcome,
-                promised_on=self._promised_on(day),
+                promises=self._promises(day),
+                promised_on=day + timedelta(days=365) if self._promises(day) else None,
                 letter_no=f"区字〔{day.year}〕{self.case.pk}号",
                 text=ANSWER * (12 + self.plan.place % 12),
                 signatory="签发人",
@@ -341,11 +344,35 @@ class _Story:
             day,
             touched=self.part,
             steps=steps,
-            written=[self.reply],
+            written=[self.reply, *self._commitments()],
             unit=self.part.unit_id,
             reply=self.reply.pk,
             outcome=self.plan.outcome,
         )
+
+    def _promises(self, day: date) -> list[dict[str, Any]]:
+        due_on = (day + timedelta(days=365)).isoformat()
+        promised = self.plan.outcome in "BC"
+        return [{"text": PROMISE, "due_on": due_on, "unit": None}] if promised else []
+
+    def _commitments(self) -> list[Commitment]:
+        return [
+            self.rows.add(
+                Commitment(
+                    congress=self.world.congress,
+                    case=self.case,
+                    reply=self.reply,
+                    assignment=self.part,
+                    unit=self.part.unit,
+                    position=position,
+                    text=promise["text"],
+                    first_due_on=self.reply.promised_on,
+                    due_on=self.reply.promised_on,
+                    in_force=self.plan.stage >= Stage.RESOLVED,
+                )
+            )
+            for position, promise in enumerate(self.reply.promises, 1)
+        ]
 
     def _resolved(self, day: date) -> None:
         told = {"outcome": self.plan.outcome, "solved": self.plan.outcome == "A"}

@@ -20,8 +20,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
+SHORT = 12  # characters that fit into any column
+ERROR = "#"  # "#N/A" would be taken for a fault
 BOLD = Font(bold=True)
-AT_THE_TOP = Alignment(vertical="top")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 Cell = str | int | date | None
@@ -87,19 +88,25 @@ def xlsx_response(
 
 
 def _head(sheet: Any, words: str) -> SheetCell:
-    cell = _cell(sheet, words)
+    cell = _text(sheet, words)
     cell.font = BOLD
     return cell
 
 
-def _cell(sheet: Any, value: Any) -> SheetCell:
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value)
-        if isinstance(value, date):
-            cell.number_format = "yyyy-mm-dd"
-        cell.alignment = AT_THE_TOP
+def _cell(sheet: Any, value: Any) -> Any:
+    """Give a cell; a short plain one as it is, for making cells takes most of the time."""
+    if isinstance(value, str):
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
+        plain = len(text) <= SHORT and not text.startswith((*FORMULA, ERROR))
+        return text if plain else _text(sheet, text)
+    if isinstance(value, date):
+        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # the stubs forget days
+        cell.number_format = "yyyy-mm-dd"
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
+    return value
+
+
+def _text(sheet: Any, text: str) -> SheetCell:
     cell = WriteOnlyCell(sheet, text)
     # Said outright, or "=1+1" would be a formula; and marked, so that it stays text when edited.
     cell.data_type = "s"

@@ -187,12 +187,16 @@ def _make_people(cast: Cast, term: Term) -> None:
 def sign_ins() -> list[tuple[str, str, str]]:
     """Give role, sign-in name and what is to be found there, for each role."""
     return [
-        ("代表 deputy", FIRST_DEPUTY, "草稿、附议、评价"),
+        ("代表 deputy", FIRST_DEPUTY, "草稿、附议、评价、承诺落实"),
         ("代表 deputy", SECOND_DEPUTY, "受邀附议"),
-        ("代表工委 secretariat", people.SECRETARIAT[0].username, "审核、交办、办结、异议"),
-        ("承办单位经办人 handler", f"{FIRST_UNIT}.handler", "签收、面商、答复"),
+        (
+            "代表工委 secretariat",
+            people.SECRETARIAT[0].username,
+            "审核、交办、办结、异议、承诺",
+        ),
+        ("承办单位经办人 handler", f"{FIRST_UNIT}.handler", "签收、面商、答复、承诺事项"),
         ("承办单位签发人 signatory", f"{FIRST_UNIT}.signatory", "签发答复"),
         ("督查室 coordinator", units.COORDINATORS[0].username, "所属单位的办理情况"),
-        ("主任会议 supervisor", people.SUPERVISORS[0].username, "各项比率与年度报告"),
+        ("主任会议 supervisor", people.SUPERVISORS[0].username, "各项比率、承诺事项台账与年度报告"),
         ("管理员 administrator", people.ADMINISTRATOR.username, "基础数据 /admin/"),
     ]

@@ -25,11 +25,12 @@ from suggestions.models import (
     Withdrawal,
     WithdrawalConsent,
 )
-from suggestions.promising.queries import letters_to_rate
+from suggestions.promising.queries import letters_to_rate, running_promises
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import ENDED, CaseState
 
 PAGE = 20
+PROMISES = 5
 RUNNING = 100
 OVER = (CaseState.RATED, *ENDED)
 HOMES = {
@@ -66,6 +67,7 @@ def mine(request: MemberRequest) -> HttpResponse:
         "page": page_of(shown.filter(state__in=OVER).order_by("-pk"), request.GET, size=PAGE),
         "unsent": _unsent(request),
         "letters": letters_to_rate(request.membership, today),
+        "promises": running_promises(request.membership, today)[:PROMISES],
     }
     return render(request, "suggestions/mine.html", context)
 

@@ -259,6 +259,12 @@ def _of(case: Suggestion, rows: Iterable[Row]) -> list[Row]:
     return found
 
 
+def running_promises(member: Membership, on: date) -> QuerySet[Commitment]:
+    """Give the promises of somebody's ledger that are not ended, what is due first on top."""
+    running = Narrowed().within(visibility.ledger_of(member), on)
+    return running.select_related("unit", "case")
+
+
 def letters_to_rate(member: Membership, on: date) -> list[Supplement]:
     """Give the supplementary letters that wait for a deputy's word: his own, in their window."""
     answered = SupplementRating.objects.filter(

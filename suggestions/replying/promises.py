@@ -71,12 +71,11 @@ def faults_of_promises(
     if not may_promise(rules, outcome):
         return
     if not promises:
-        label = rules.outcome(outcome).label
+        named = {"outcome": f"{outcome} {rules.outcome(outcome).label}"}
+        said = _("A reply of the class “%(outcome)s” promises something, with its date.") % named
         article = rules.articles.get("outcomes", "")
-        yield _(
-            "A reply of the class “%(outcome)s” promises at least one thing, each with its date "
-            "(%(article)s)."
-        ) % {"outcome": f"{outcome} {label}", "article": article}
+        words = {"reason": said, "article": article}
+        yield _("%(reason)s (%(article)s)") % words if article else said
     for number, promise in enumerate(promises, 1):
         if not promise.text.strip():
             yield _("Row %(number)s: write what is promised.") % {"number": number}

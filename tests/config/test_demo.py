@@ -12,7 +12,8 @@ from config.demo.plan import FINISHED, Days, finished_year, matters
 from config.demo.running import Queues, regular
 from people.models import User
 from suggestions import visibility
-from suggestions.models import Assignment, Draft, Suggestion, UnitRequest
+from suggestions.models import Assignment, Commitment, Draft, Suggestion, UnitRequest
+from suggestions.promising.queries import PILES, counts, letters_to_rate
 from suggestions.requested import TO_SPLIT
 from workflow.calendar import load_calendar
 
@@ -60,6 +61,7 @@ def test_the_demo_fills_an_empty_database_with_what_it_promises():
     coordinator = User.objects.get(username="coordinator").memberships.get()
     assert TO_SPLIT.lying(coordinator, TODAY).exists()
     assert not Draft.objects.exists()
+    piles_of_the_ledger_are_filled()
     call_command("verify_events", stdout=io.StringIO())
     call_command("recalculate", stdout=io.StringIO(), stderr=io.StringIO())
     with pytest.raises(CommandError, match="empty"):
@@ -67,6 +69,21 @@ def test_the_demo_fills_an_empty_database_with_what_it_promises():
     out = io.StringIO()
     call_command("demo", if_empty=True, stdout=out, stderr=io.StringIO())
     assert FIRST_DEPUTY in out.getvalue()
+
+
+def piles_of_the_ledger_are_filled():
+    """Everybody whose sign-in is printed finds promises in his ledger, and work on them."""
+    names = [name for _role, name, _what in sign_ins()]
+    by_name = {name: User.objects.get(username=name).memberships.get() for name in names}
+    of = {name: counts(member, PILES, TODAY) for name, member in by_name.items()}
+    assert all(of["secretariat1"].values()), of["secretariat1"]
+    assert of["supervisor1"] == of["secretariat1"]
+    for pile in ("running", "overdue", "month"):
+        assert of[f"{FIRST_UNIT}.handler"][pile], pile
+        assert of["coordinator"][pile], pile
+    assert [letter.outcome for letter in letters_to_rate(by_name[FIRST_DEPUTY], TODAY)] == ["A"]
+    assert Commitment.objects.filter(rolled__gte=1, state="kept").exists()
+    assert Commitment.objects.filter(unit__code="power").exists()  # a co-unit carries it out
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from config.demo import notes
+from config.demo import notes, pledges
 from config.demo.papers import DECLINED, DRAFTS
 from config.demo.people import (
     ADMINISTRATOR,
@@ -17,7 +17,7 @@ from config.demo.people import (
     STATIONS,
     SUPERVISORS,
 )
-from config.demo.replies import abstract, open_points, promised_on, reply_text
+from config.demo.replies import abstract, kept_text, open_points, promised_on, reply_text
 from config.demo.suggestions import SUGGESTIONS, Matter
 from config.demo.units import COORDINATORS, HUB, UNIT_USERS, UNITS, handler_of, signatory_of
 
@@ -134,6 +134,21 @@ def test_dates_before_new_year_are_told_as_last_years():
 def test_an_unknown_class_has_no_letter():
     with pytest.raises(KeyError):
         reply_text(SUGGESTIONS[0], "E", on=ANSWERED)
+
+
+def test_what_a_letter_leaves_open_is_promised_and_told_of_when_it_is_kept():
+    for matter in SUGGESTIONS:
+        for outcome in "BC":
+            waiting = open_points(matter, outcome)
+            told = kept_text(matter, outcome, on=ANSWERED)
+            promised = [pledges.promise(point) for point in waiting]
+
+            assert len(set(promised)) == len(waiting) > 0, matter.title
+            assert all(point.name in told for point in waiting), matter.title
+            for text in (*promised, told):
+                assert re.findall(r"[{}|]|\s\s|。。|，，|None", text.replace("\n", "")) == [], text
+            for turn in range(3):
+                assert pledges.progress(matter, promised[0], turn=turn).endswith("。")
 
 
 def test_the_same_inputs_give_the_same_words():

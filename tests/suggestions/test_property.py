@@ -32,6 +32,8 @@ from suggestions.intake import drafting, merging, reviewing, withdrawing
 from suggestions.intake.content import Content
 from suggestions.models import (
     Assignment,
+    Commitment,
+    CommitmentEntry,
     Contact,
     Note,
     Opinion,
@@ -40,11 +42,14 @@ from suggestions.models import (
     ReplyVersion,
     Suggestion,
     Supervision,
+    Supplement,
     TextVersion,
     UnitRequest,
     Withdrawal,
 )
 from suggestions.models.rating import Publication
+from suggestions.promising import keeping, putting_off
+from suggestions.promising.rating import rate_supplement
 from suggestions.rating import actions as rating
 from suggestions.recalculation import differences
 from suggestions.record import Acting, ActRefused, Stale, Target
@@ -424,6 +429,32 @@ def of_raters(people: Everybody, reply: Reply) -> list[Forms]:
     return [*by_themselves, paper]
 
 
+def of_promises(people: Everybody, case: Suggestion) -> list[Forms]:
+    """Give what may be done about what was promised, in force or not."""
+    found: list[Forms] = []
+    song, letter = people.song, st.sampled_from(["", "A", "B", "Z"]).map(play.kept_letter)
+    for promise in case.commitments.select_related("unit"):
+        worker = people.user_of(promise.unit)
+        days = st.sampled_from([date(2026, 12, 31), date(2027, 12, 31), date(2028, 6, 30)])
+        found += [
+            form(keeping.note_progress, promise, worker, text=words),
+            form(keeping.report_kept, promise, worker, evidence=some_words, letter=letter),
+            form(keeping.report_kept, promise, worker, evidence=some_words, letter=letter),
+            form(putting_off.explain, promise, worker, text=some_words, signatory=words),
+            form(putting_off.remind_promise, promise, people.chen, text=words),
+            form(putting_off.roll_on, promise, song, due_on=days, reason=words),
+        ]
+    for supplement in case.supplements.all():
+        answer = {"deputy": people.mei.deputy, "answers": answers()}
+        found += [
+            form(keeping.confirm_kept, supplement, song),
+            form(keeping.confirm_kept, supplement, song),
+            form(keeping.refuse_kept, supplement, song, reason=words),
+            form(rate_supplement, supplement, people.mei, **answer),
+        ]
+    return found
+
+
 def kept() -> set[tuple[object, ...]]:
     """Give all that people wrote and that may never be lost again."""
     sealed = TextVersion.objects.filter(sealed_at__isnull=False)
@@ -437,6 +468,9 @@ def kept() -> set[tuple[object, ...]]:
         *UnitRequest.objects.values_list("pk", "kind", "reason", "until", "asked_on"),
         *Opinion.objects.values_list("pk", "stance", "text", "given_on"),
         *ReplyVersion.objects.values_list("pk", "why", "content__text"),
+        *Commitment.objects.values_list("pk", "text", "first_due_on"),
+        *CommitmentEntry.objects.values_list("pk", "kind", "text"),
+        *Supplement.objects.values_list("pk", "text", "outcome", "letter_no"),
     }
 
 
@@ -555,7 +589,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
             found += of_requests(people, request, self.day)
         for letter in case.replies.all() if state in ("resolved", "rated") else ():
             found += of_raters(people, letter)
-        return found
+        return found + (of_promises(people, case) if state in ("resolved", "rated") else [])
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data())
