@@ -175,6 +175,8 @@ def _extended(told: Mapping[str, Any], names: Names) -> str:
 
 def _proposed(told: Mapping[str, Any], names: Names) -> str:
     words = {"unit": _unit(told, names), "other": _proposed_unit(told, names)}
+    if told.get("signed") and _request(told, names) is None:
+        return _("%(unit)s signed for it.") % words
     if told.get("signed"):
         return _("%(unit)s signed for it and proposed that %(other)s takes part.") % words
     return _("%(unit)s proposed that %(other)s takes part.") % words

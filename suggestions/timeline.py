@@ -132,25 +132,27 @@ def _events(case: Suggestion) -> QuerySet[Event]:
 
 def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list[Event]:
     silent = set(NO_NEWS)
-    if member.role == Role.DEPUTY:
-        silent |= INSIDE_THE_UNITS | OF_ONE_UNIT
-    else:
-        silent |= AMONG_DEPUTIES
+    silent |= INSIDE_THE_UNITS if member.role == Role.DEPUTY else AMONG_DEPUTIES
     if member.role in UNIT_ROLES:
         silent |= NOT_FOR_UNITS
     told = [event for event in events if event.kind not in silent and _is_of_concern(event, member)]
-    if member.role in UNIT_ROLES:
+    if member.role in (Role.DEPUTY, *UNIT_ROLES):
         told = _without_others(told, case, member)
     last = _taken_off_by(told, case, member)
     return told if last is None else [event for event in told if event.seq <= last.seq]
 
 
 def _without_others(events: list[Event], case: Suggestion, member: Membership) -> list[Event]:
-    """Leave out what other units asked and were answered."""
+    """Leave out what other units asked and were answered; that one signed for it is told."""
     if not any(event.kind in OF_ONE_UNIT for event in events):
         return events
     own = set(own_parts(member).filter(case=case).values_list("unit_id", flat=True))
-    return [e for e in events if e.kind not in OF_ONE_UNIT or data_of(e)["unit"] in own]
+
+    def is_told(event: Event) -> bool:
+        data = data_of(event)
+        return event.kind not in OF_ONE_UNIT or data["unit"] in own or "signed" in data
+
+    return [event for event in events if is_told(event)]
 
 
 def _is_of_concern(event: Event, member: Membership) -> bool:

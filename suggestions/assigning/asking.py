@@ -119,7 +119,12 @@ def propose_unit(
         assignment, Kind.UNITS, acting, reason=reason, proposed_unit=unit, proposed_role=role
     )
     event = _record(
-        request, "unit_proposed", acting, touched=assignment, steps=steps, data={"signed": signs}
+        request,
+        "unit_proposed",
+        acting,
+        touched=assignment,
+        steps=steps,
+        data={"signed": True} if signs else {},
     )
     _tell_deciders(event, request, round_of(assignment.case))
     return event

@@ -32,7 +32,7 @@ def send_reminder_letter(
     other words.
     """
     require(
-        rules.can_remind(acting.actor, assignment),
+        rules.can_send_letter(acting.actor, assignment),
         _("Only a unit that still has to act can be reminded, by the secretariat or a supervisor."),
     )
     number = letter_no.strip()

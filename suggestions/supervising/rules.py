@@ -43,6 +43,11 @@ def chases_its_co_unit(member: Membership, assignment: Assignment) -> bool:
     return is_helping(assignment) and is_answering_beside(member, assignment)
 
 
+def can_send_letter(member: Membership | None, assignment: Assignment) -> bool:
+    """The congress alone, not another unit, sends a numbered letter to whoever it may remind."""
+    return supervises(member, assignment.case) and can_remind(member, assignment)
+
+
 def is_same_letter(sent: Reminder, assignment: Assignment, text: str, *, on: date) -> bool:
     """Whether what was sent belongs to the same letter: to the unit, on the day, in the words."""
     told = (sent.assignment.unit_id, sent.text, localdate(sent.sent_at))

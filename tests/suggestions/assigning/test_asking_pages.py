@@ -388,6 +388,24 @@ def test_the_history_tells_unit_and_secretariat_everything():
         ]
 
 
+def test_that_a_unit_signed_for_it_is_told_to_all_and_what_it_proposed_to_those_it_concerns():
+    people = everybody()
+    case = play.assigned(people)
+    proposes(people, case, people.transport, people.education)
+
+    def last(member) -> tuple[str, str]:
+        entry = timeline.entries(play.fresh(case), member)[0]
+        return entry.sentence, entry.note
+
+    for member in (people.mei, people.fang):
+        assert last(member) == ("区交通委已签收。", "")
+    for member in (people.lin, people.guan, people.song):
+        assert last(member) == (
+            "区交通委已签收，并建议增加区教育局参与办理。",
+            "部分内容属其职责。",
+        )
+
+
 def test_a_unit_that_was_let_go_reads_its_own_request_and_nothing_that_came_after():
     people = everybody()
     case = signed(people)

@@ -17,7 +17,7 @@ from suggestions.assigning.rules import Handout
 from suggestions.models import Assignment, Facts, Reply, Suggestion, UnitRequest
 from suggestions.recalculation import differences
 from suggestions.record import ActRefused
-from suggestions.replying.actions import draft_reply, issue_reply
+from suggestions.replying.actions import draft_reply, issue_reply, resolve
 from tests import cast as play
 from tests.suggestions.assigning.asked import (
     CO,
@@ -33,7 +33,7 @@ from tests.suggestions.assigning.asked import (
     told,
 )
 from tests.suggestions.desk import at_desk, send_form, the_form, words
-from tests.suggestions.everybody import Everybody, everybody, everything
+from tests.suggestions.everybody import STAGES, Everybody, everybody, everything
 from tests.suggestions.everybody import signed as being_written
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,22 @@ def test_what_was_answered_stays_the_old_units_in_the_figures():
 
     assert counted(case) == {"transport"}
     assert play.part(case, people.transport).state == "replied"
+
+
+def test_in_a_later_round_the_first_answer_stays_the_old_units_and_the_next_is_the_successors():
+    people = everybody()
+    case, day = STAGES["again"](people), date(2025, 6, 10)
+    merge(people, people.transport, people.education)
+
+    hand_over(play.part(case, people.transport), play.by(people.song, day))
+    before = counted(case)
+    play.reply(people, play.fresh(case), people.education, day=day)
+    resolve(play.fresh(case), play.by(people.song, day), outcomes={})
+
+    assert before == {"transport"}
+    assert counted(case) == {"education"}
+    assert case.replies.get(round=1).assignment.unit == people.transport
+    assert case.replies.get(round=2).assignment.unit == people.education
 
 
 # --- Where the successor has a part already -------------------------------------------------

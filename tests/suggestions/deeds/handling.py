@@ -22,7 +22,7 @@ def other_units(people: Everybody, _case: Suggestion) -> Words:
 
 # Inside the windows of the usual hand-out, and after the old unit is gone.
 EARLY = date(2025, 2, 24)
-HELD = ("assigned", "signed")
+HELD = ("assigned", *WRITING, "checking")
 
 
 def a_return(people: Everybody, _case: Suggestion) -> Words:
@@ -80,7 +80,7 @@ DEEDS = (
         asking.ask_extension,
         "extension_asked",
         ("lin", "zhao"),
-        ("signed",),
+        (*WRITING, "checking"),
         more_time,
         on="part",
         day=EARLY,
@@ -117,7 +117,7 @@ DEEDS = (
         deciding.decide_extension,
         "extended",
         ("song",),
-        ("signed",),
+        (*WRITING, "checking"),
         asked_for_time,
         on="request",
         day=EARLY,

@@ -28,7 +28,7 @@ DEEDS = (
     Deed(
         keeping.report_kept,
         "promise_reported",
-        ("lin", "zhao"),
+        ("zhao",),
         PROMISED,
         lambda *_: {
             "evidence": "三个站点已验收。",
@@ -58,7 +58,7 @@ DEEDS = (
     Deed(
         putting_off.explain,
         "promise_explained",
-        ("lin", "zhao"),
+        ("zhao",),
         PROMISED,
         lambda *_: {
             "text": "道路改建，站点无法设置。",

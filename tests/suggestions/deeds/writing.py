@@ -49,7 +49,7 @@ def a_change_of_mind(people: Everybody, case: Suggestion) -> Words:
     return {}
 
 
-MERGEABLE = ("numbered", "assigned", "signed", "again")
+MERGEABLE = ("numbered", *RUNNING)
 
 
 def another(people: Everybody, _case: Suggestion) -> Words:
