@@ -65,6 +65,11 @@ class TakenOver(AboutCase):
     """To the unit's users: what a unit that was merged into theirs had in hand is theirs now."""
 
     kind: ClassVar[str] = "taken_over"
+    label: ClassVar[Words] = _("Your unit takes over a suggestion")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     unit_zh: str = ""
     unit_en: str = ""
     due_on: str = ""
@@ -78,6 +83,11 @@ class Requested(AboutCase):
     """
 
     kind: ClassVar[str] = "requested"
+    label: ClassVar[Words] = _("A unit asks for something")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SECRETARIAT: Manner.DAILY,
+        Role.COORDINATOR: Manner.AT_ONCE,
+    }
     what: str = ""
     unit_zh: str = ""
     unit_en: str = ""
@@ -91,6 +101,11 @@ class RequestDecided(AboutCase):
     """To the unit's users: what they asked was granted or refused; `settled` after a dispute."""
 
     kind: ClassVar[str] = "request_decided"
+    label: ClassVar[Words] = _("What your unit asked for is decided")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     what: str = ""
     granted: bool = False
     settled: bool = False
@@ -103,6 +118,10 @@ class Extended(AboutCase):
     """To the signers: a unit answers later than they were told, on `due_on` instead of `before`."""
 
     kind: ClassVar[str] = "extended"
+    label: ClassVar[Words] = _("A unit answers you later")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+    }
     unit_zh: str = ""
     unit_en: str = ""
     due_on: str = ""
@@ -114,6 +133,11 @@ class Disputed(AboutCase):
     """To secretariat and supervisors: a unit disagrees with the refusal of what it asked for."""
 
     kind: ClassVar[str] = "disputed"
+    label: ClassVar[Words] = _("A unit disagrees with a refusal")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SECRETARIAT: Manner.DAILY,
+        Role.SUPERVISOR: Manner.DAILY,
+    }
     what: str = ""
     unit_zh: str = ""
     unit_en: str = ""
@@ -124,6 +148,12 @@ class Merged(AboutCase):
     """To signers and units: it is handled together with no. `other`, or apart from it again."""
 
     kind: ClassVar[str] = "merged"
+    label: ClassVar[Words] = _("A suggestion is handled together with another one")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     other: str = ""
     apart: bool = False
     reason: str = ""

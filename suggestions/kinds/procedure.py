@@ -1,10 +1,16 @@
 """Told when the calendar changes, and when dates move with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Payload
-from suggestions.kinds.about import AboutCase
+from notifications.models import Manner
+from people.labels import Words
+from people.models import Role
+from suggestions.kinds.about import EXAMPLES, AboutCase
 
 
 @dataclass(frozen=True)
@@ -12,6 +18,12 @@ class DueMoved(AboutCase):
     """To the unit's users and the signers: a date moved. `what` is a code, the others are days."""
 
     kind: ClassVar[str] = "due_moved"
+    label: ClassVar[Words] = _("A date moves with the calendar")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     what: str = ""
     was_on: str = ""
     due_on: str = ""
@@ -23,6 +35,11 @@ class CalendarEntered(Payload):
     """To the secretariat: a year of the calendar stands anew, and so many dates can be moved."""
 
     kind: ClassVar[str] = "calendar_entered"
+    label: ClassVar[Words] = _("The calendar of a year is changed")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SECRETARIAT: Manner.DAILY,
+    }
+    examples: ClassVar[Mapping[str, Any]] = EXAMPLES
     year: str
     suggestions: int
     path: str

@@ -3,9 +3,15 @@
 `path` leads to the promise; `promise` is its text as the letter has it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
+from notifications.models import Manner
+from people.labels import Words
+from people.models import Role
 from suggestions.kinds.about import AboutCase
 
 
@@ -22,6 +28,12 @@ class PromiseDue(AboutPromise):
     """To the unit's users: the day comes near, or is over where `days` is below nothing."""
 
     kind: ClassVar[str] = "promise_due"
+    label: ClassVar[Words] = _("A promise of your unit comes due")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
+    reminds: ClassVar[bool] = True
     days: int = 0
 
 
@@ -30,6 +42,10 @@ class PromiseReported(AboutPromise):
     """To the secretariat: a unit says that it has kept a promise. `unit_*` is its name."""
 
     kind: ClassVar[str] = "promise_reported"
+    label: ClassVar[Words] = _("A promise is reported as kept")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SECRETARIAT: Manner.DAILY,
+    }
     unit_zh: str = ""
     unit_en: str = ""
 
@@ -39,6 +55,11 @@ class PromiseConfirmed(AboutPromise):
     """To the unit's users: confirmed; `outcome` is the class to which its letter rose, if so."""
 
     kind: ClassVar[str] = "promise_confirmed"
+    label: ClassVar[Words] = _("It is confirmed that your unit kept a promise")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     outcome: str = ""
 
 
@@ -47,6 +68,10 @@ class SupplementDelivered(AboutPromise):
     """To the signers: a promise is kept, the letter about it is here to be rated."""
 
     kind: ClassVar[str] = "supplement_delivered"
+    label: ClassVar[Words] = _("A promise that you were given is kept")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.AT_ONCE,
+    }
     until: str = ""
 
 
@@ -55,6 +80,11 @@ class PromiseNotKept(AboutPromise):
     """To the unit's users: the secretariat finds that it is not kept yet."""
 
     kind: ClassVar[str] = "promise_not_kept"
+    label: ClassVar[Words] = _("The secretariat finds a promise not kept yet")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
     reason: str = ""
 
 
@@ -63,6 +93,12 @@ class PromiseRolledOn(AboutPromise):
     """To the unit's users and the signers: it was not kept in time; `due_on` is the new day."""
 
     kind: ClassVar[str] = "promise_rolled_on"
+    label: ClassVar[Words] = _("A promise goes on into the next year")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     reason: str = ""
 
 
@@ -71,6 +107,11 @@ class PromiseExplained(AboutPromise):
     """To the secretariat and the signers: the unit explains why it can't keep it."""
 
     kind: ClassVar[str] = "promise_explained"
+    label: ClassVar[Words] = _("A unit explains why it can't keep a promise")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.SECRETARIAT: Manner.DAILY,
+    }
     unit_zh: str = ""
     unit_en: str = ""
     reason: str = ""
@@ -81,6 +122,11 @@ class PromiseReminded(AboutPromise):
     """To the unit's users: the secretariat or a supervisor chases."""
 
     kind: ClassVar[str] = "promise_reminded"
+    label: ClassVar[Words] = _("Your unit is reminded of a promise")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
     text: str = ""
 
 
@@ -89,6 +135,10 @@ class SupplementRated(AboutCase):
     """To the secretariat: a deputy rated a supplementary letter."""
 
     kind: ClassVar[str] = "supplement_rated"
+    label: ClassVar[Words] = _("A letter about a kept promise was rated")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SECRETARIAT: Manner.DAILY,
+    }
     deputy: str = ""
     objection: bool = False
 

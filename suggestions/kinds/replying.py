@@ -18,6 +18,10 @@ class ReplyToCheck(AboutCase):
     """To the unit's signatories: a letter was handed in, to be checked and issued."""
 
     kind: ClassVar[str] = "reply_to_check"
+    label: ClassVar[Words] = _("A letter waits for your signature")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
     writer: str = ""
 
 
@@ -26,6 +30,10 @@ class ReplyGivenBack(AboutCase):
     """To the unit's handlers: the signatory wants something changed in the letter."""
 
     kind: ClassVar[str] = "reply_given_back"
+    label: ClassVar[Words] = _("Your letter comes back from the signatory")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+    }
     note: str = ""
 
 
@@ -34,6 +42,11 @@ class ReplySentBack(AboutCase):
     """To the unit's users: the secretariat sends the reply back. `due_on` is a day, or empty."""
 
     kind: ClassVar[str] = "reply_sent_back"
+    label: ClassVar[Words] = _("Your unit's reply is sent back")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
     reason: str = ""
     due_on: str = ""
 
@@ -43,6 +56,12 @@ class OutcomeCorrected(AboutCase):
     """To signers and units: the secretariat corrected the class of a reply that stands."""
 
     kind: ClassVar[str] = "outcome_corrected"
+    label: ClassVar[Words] = _("The class of a reply was corrected")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     before: str = ""
     now: str = ""
     reason: str = ""

@@ -32,6 +32,11 @@ class ReminderLetter(AboutCase):
     """To the unit's users: a reminder letter names a suggestion that they have in hand."""
 
     kind: ClassVar[str] = "reminder_letter"
+    label: ClassVar[Words] = _("Your unit gets a reminder letter")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
     letter_no: str = ""
     due_on: str = ""
 
@@ -51,6 +56,12 @@ class KeyItem(AboutCase):
     """To signers and units: it is a key item, supervised by a leader; or it is none any more."""
 
     kind: ClassVar[str] = "key_item"
+    label: ClassVar[Words] = _("A suggestion becomes a key item, or is none any more")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     leader: str = ""
     dropped: bool = False
     reason: str = ""
@@ -61,6 +72,12 @@ class SupervisionConcluded(AboutCase):
     """To signers and units: the supervision of the key item is concluded, with its result."""
 
     kind: ClassVar[str] = "supervision_concluded"
+    label: ClassVar[Words] = _("The supervision of a key item is concluded")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.HANDLER: Manner.DAILY,
+        Role.SIGNATORY: Manner.DAILY,
+    }
     result: str = ""
 
 

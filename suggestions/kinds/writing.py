@@ -97,6 +97,10 @@ class LeadChanged(AboutCase):
     """To the signers, and to whoever led it so far: who leads it now."""
 
     kind: ClassVar[str] = "lead_changed"
+    label: ClassVar[Words] = _("Another deputy leads a suggestion")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+    }
     lead: str = ""
     reason: str = ""
     former: bool = False
@@ -108,7 +112,10 @@ class Withdrawn(AboutCase):
 
     kind: ClassVar[str] = "withdrawn"
     label: ClassVar[Words] = _("A suggestion was withdrawn")
-    told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+        Role.SECRETARIAT: Manner.DAILY,
+    }
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,10 @@ class WithdrawalAsked(AboutCase):
     """To the co-signers: the lead deputy wants to withdraw it, and all have to agree."""
 
     kind: ClassVar[str] = "withdrawal_asked"
+    label: ClassVar[Words] = _("You are asked to agree to a withdrawal")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.AT_ONCE,
+    }
     lead: str = ""
     reason: str = ""
 
@@ -125,6 +136,10 @@ class WithdrawalAnswered(AboutCase):
     """To the lead deputy: a co-signer agrees. To all signers: one refuses, so it stays."""
 
     kind: ClassVar[str] = "withdrawal_answered"
+    label: ClassVar[Words] = _("A co-signer answers to a withdrawal")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+    }
     deputy: str = ""
     agreed: bool = True
 
@@ -134,6 +149,10 @@ class WithdrawalDropped(AboutCase):
     """To the co-signers: the lead deputy wants it no longer withdrawn."""
 
     kind: ClassVar[str] = "withdrawal_dropped"
+    label: ClassVar[Words] = _("A withdrawal is given up")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.DEPUTY: Manner.DAILY,
+    }
     lead: str = ""
 
 

@@ -158,7 +158,7 @@ def test_in_brief_nothing_is_said_that_others_must_not_read(kind, language):
         brief = in_brief(message(payload), language)
 
         assert brief.startswith(translated(KINDS[kind].label, language))
-        assert ("12" in brief) == bool(payload.number)
+        assert ("12" in brief) == bool(getattr(payload, "number", ""))
         for secret in (TITLE, "梅若兰", "兰志远", "重复", "请尽快", "教育局", "Education"):
             assert secret not in brief
 
@@ -169,7 +169,8 @@ def test_each_kind_can_be_shown_by_an_example(kind):
 
     written = render(example, "zh-hans")
 
-    assert "第12号" in written.subject
+    assert "第12号" in written.subject or not issubclass(KINDS[kind], AboutCase)
+    assert written.subject
     assert written.body
 
 
