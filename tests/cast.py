@@ -402,7 +402,7 @@ def reported(
     """The transport commission reports a promise as kept."""
     report_kept(
         the_promise(case, position),
-        by(worker or people.zhao, day),
+        by(worker or people.signatory_of(people.transport), day),
         evidence="三个站点已验收，验收单附后。",
         letter=kept_letter(outcome),
         files=[a_file("验收单.pdf")],

@@ -91,7 +91,7 @@ def test_a_kept_promise_moves_the_rate_and_stands_in_the_ledger(at_browser):
     chen = at_browser(people.chen)
     assert solved(chen) == "0%"
 
-    reports_it_as_kept(at_browser(people.lin))
+    reports_it_as_kept(at_browser(people.signatory_of(people.transport)))
     confirms_it(at_browser(people.song))
     rates_it(at_browser(people.mei, PHONE))
 

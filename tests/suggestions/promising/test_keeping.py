@@ -12,8 +12,9 @@ from suggestions.promising.keeping import confirm_kept, note_progress, refuse_ke
 from suggestions.promising.putting_off import remind_promise, roll_on
 from suggestions.rating.actions import rehandle
 from suggestions.record import ActRefused, Stale
-from suggestions.replying.actions import LetterRefused, issue_reply, resolve
+from suggestions.replying.actions import issue_reply, resolve
 from suggestions.replying.promises import Promise
+from suggestions.replying.readiness import LetterRefused
 from tests import cast as play
 from tests.reports.stories import separate, share
 from tests.suggestions.everybody import everybody, everything, signed
@@ -29,7 +30,7 @@ AUTUMN = Promise("延长夜间班次", date(2025, 9, 30))
 def report(people, promise, **words):
     """Transport reports a promise as kept; gives its letter."""
     words = {"evidence": "已验收。", "letter": play.kept_letter(), **words}
-    report_kept(promise, play.by(people.lin, play.REPORTED), **words)
+    report_kept(promise, play.by(people.signatory_of(people.transport), play.REPORTED), **words)
     return Supplement.objects.latest("pk")
 
 

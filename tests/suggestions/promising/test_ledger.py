@@ -13,7 +13,7 @@ from django.urls import reverse
 from suggestions import visibility
 from suggestions.assigning.actions import sign_for
 from suggestions.assigning.rules import Handout
-from suggestions.intake.drafting import withdraw
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Commitment
 from suggestions.promising.keeping import confirm_kept, note_progress, refuse_kept
 from suggestions.promising.putting_off import explain, remind_promise, roll_on
@@ -60,7 +60,12 @@ def filled(people) -> None:
     play.reported(people, reported.case, outcome="")
     play.kept(people, promised(people, "已落实", date(2025, 10, 31)).case)
     given_up = promised(people, "已说明", date(2025, 10, 1))
-    explain(given_up, play.by(people.lin, play.CONFIRMED), text="因故。", signatory="赵明")
+    explain(
+        given_up,
+        play.by(people.signatory_of(people.transport), play.CONFIRMED),
+        text="因故。",
+        signatory="赵明",
+    )
 
 
 # --- Piles and filters ----------------------------------------------------------------------
@@ -164,7 +169,7 @@ def test_a_case_that_is_handled_again_is_marked_and_an_ended_one_is_gone():
     )
 
     assert "重新办理中" in words(at_desk(people.song).get(LEDGER))
-    withdraw(play.fresh(case), play.by(people.mei, date(2025, 6, 4)), reason="已解决。")
+    ask_withdrawal(play.fresh(case), play.by(people.mei, date(2025, 6, 4)), reason="已解决。")
 
     assert listed(people.song) == []
 

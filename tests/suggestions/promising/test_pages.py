@@ -79,40 +79,43 @@ def test_the_unit_notes_down_its_progress_with_a_file():
 def test_the_unit_reports_a_promise_as_kept_and_what_is_missing_stands_beside_its_field():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    lin, page = at_desk(people.lin), of_promise("promise_kept", promise)
-    form = the_form(lin.get(page), "")
+    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    form = the_form(qian.get(page), "")
     assert form.fields["outcome"] == "A"  # it was the only promise
     assert form.fields["contact_person"] == "林科员"
 
     for wrong in ({"text": ""}, {"letter_no": ""}, {"evidence": "", "attached": []}):
-        refused = send_form(lin, page, form, **a_report(**wrong))
+        refused = send_form(qian, page, form, **a_report(**wrong))
         assert (refused.status_code, 'class="problems"' in words(refused)) == (422, True)
         assert "林科员" in words(refused)
-    sent = send_form(lin, page, form, **a_report())
+    sent = send_form(qian, page, form, **a_report())
 
     assert sent.url == promise.get_absolute_url()
     supplement = Supplement.objects.get()
     assert (supplement.outcome, supplement.letter_no) == ("A", "云交函〔2025〕88号")
-    shown = words(lin.get(sent.url))
+    shown = words(qian.get(sent.url))
     assert "待代表工委核实" in shown
     assert "对九届五次会议第1号建议的补充答复" in shown
-    assert lin.get(page).url == promise.get_absolute_url()  # it is reported already
+    assert qian.get(page).url == promise.get_absolute_url()  # it is reported already
 
 
 def test_other_promises_of_the_letter_are_reported_along():
     people = everybody()
     case = play.promised(people, SOON, LATER)
-    lin, page = at_desk(people.lin), of_promise("promise_kept", play.the_promise(case))
-    form = the_form(lin.get(page), "")
+    qian, page = (
+        at_desk(people.signatory_of(people.transport)),
+        of_promise("promise_kept", play.the_promise(case)),
+    )
+    form = the_form(qian.get(page), "")
     assert form.fields["outcome"] == ""  # another promise is still open
 
-    too_early = send_form(lin, page, form, **a_report())
+    too_early = send_form(qian, page, form, **a_report())
     assert too_early.status_code == 422
     assert "第十八条" in words(too_early)
     assert "承诺的三个站点均已建成。" in words(too_early)  # nothing typed is lost
     other = play.the_promise(case, 2)
-    form = the_form(lin.get(page), "")
-    send_form(lin, page, form, **a_report(also=[other.public_id]))
+    form = the_form(qian.get(page), "")
+    send_form(qian, page, form, **a_report(also=[other.public_id]))
 
     assert set(case.commitments.values_list("state", flat=True)) == {"reported"}
 
@@ -120,26 +123,29 @@ def test_other_promises_of_the_letter_are_reported_along():
 def test_a_report_that_was_typed_and_not_sent_is_there_again():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    lin, page = at_desk(people.lin), of_promise("promise_kept", promise)
+    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
     kept = {"form": f"kept:{promise.public_id}", "tab": "a", "text": "只写了一半"}
-    lin.post(reverse("suggestions:autosave"), kept)
+    qian.post(reverse("suggestions:autosave"), kept)
 
-    found = lin.get(page)
+    found = qian.get(page)
 
     form = next(f for f in forms_of(found) if "letter_no" in f.fields)
     assert form.fields["text"] == "只写了一半"
     assert "还没有提交" in words(found)
-    send_form(lin, page, form, **a_report())
+    send_form(qian, page, form, **a_report())
     assert not Draft.objects.exists()
 
 
 def test_the_unit_explains_why_it_can_not_be_kept():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    lin, page = at_desk(people.lin), of_promise("promise_explain", promise)
+    qian, page = (
+        at_desk(people.signatory_of(people.transport)),
+        of_promise("promise_explain", promise),
+    )
 
-    assert send(lin, page, text=" ", signatory="").status_code == 422
-    sent = send(lin, page, text="道路改建，站点无法设置。", signatory="赵明")
+    assert send(qian, page, text=" ", signatory="").status_code == 422
+    sent = send(qian, page, text="道路改建，站点无法设置。", signatory="赵明")
 
     assert sent.url == promise.get_absolute_url()
     assert play.the_promise(promise.case).state == "explained"
@@ -151,11 +157,11 @@ def test_the_unit_explains_why_it_can_not_be_kept():
 def test_a_double_click_reports_once():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    lin, page = at_desk(people.lin), of_promise("promise_kept", promise)
-    sent = the_form(lin.get(page), "").fields
+    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    sent = the_form(qian.get(page), "").fields
 
     for _click in range(2):
-        assert lin.post(page, {**sent, **a_report()}).url == promise.get_absolute_url()
+        assert qian.post(page, {**sent, **a_report()}).url == promise.get_absolute_url()
 
     assert Event.objects.filter(kind="promise_reported").count() == 1
 
@@ -163,11 +169,11 @@ def test_a_double_click_reports_once():
 def test_who_comes_late_is_told_and_gets_his_text_back():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    lin, page = at_desk(people.lin), of_promise("promise_kept", promise)
-    form = the_form(lin.get(page), "")
+    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    form = the_form(qian.get(page), "")
     note_progress(promise, play.by(people.zhao, TODAY), text="局长先记了一笔。")
 
-    late = send_form(lin, page, form, **a_report())
+    late = send_form(qian, page, form, **a_report())
 
     assert late.status_code == 409
     assert "承诺的三个站点均已建成。" in words(late)
@@ -364,7 +370,12 @@ def test_the_page_says_where_the_promise_stands_to_each_reader():
     page = play.the_promise(case).get_absolute_url()
     assert "由区交通委于11月30日（周日）前落实" in words(at_desk(people.mei).get(page))
 
-    explain(play.the_promise(case, 2), play.by(people.lin, TODAY), text="因故。", signatory="赵明")
+    explain(
+        play.the_promise(case, 2),
+        play.by(people.signatory_of(people.transport), TODAY),
+        text="因故。",
+        signatory="赵明",
+    )
     shown = words(at_desk(people.mei).get(play.the_promise(case, 2).get_absolute_url()))
 
     assert "作出书面说明" in shown

@@ -101,7 +101,7 @@ def test_an_explanation_ends_it_is_signed_and_read_and_the_class_stays():
 
     explain(
         play.the_promise(case),
-        play.by(people.lin, YEAR_END),
+        play.by(people.signatory_of(people.transport), YEAR_END),
         text="道路改建，站点无法设置。",
         signatory="赵明",
     )
@@ -124,7 +124,7 @@ def test_an_explanation_needs_its_text_and_its_signature(words):
     with pytest.raises(ActRefused):
         explain(
             promise,
-            play.by(people.lin, YEAR_END),
+            play.by(people.signatory_of(people.transport), YEAR_END),
             **{"text": "因故。", "signatory": "赵明", **words},
         )
 
@@ -136,7 +136,10 @@ def test_with_one_given_up_the_letter_does_not_rise_to_solved():
     people = play.cast()
     case = play.promised(people, NOVEMBER, Promise("延长夜间班次", date(2025, 9, 30)))
     explain(
-        play.the_promise(case, 2), play.by(people.lin, YEAR_END), text="因故。", signatory="赵明"
+        play.the_promise(case, 2),
+        play.by(people.signatory_of(people.transport), YEAR_END),
+        text="因故。",
+        signatory="赵明",
     )
 
     with pytest.raises(ActRefused):
