@@ -129,7 +129,7 @@ def test_whoever_decides_is_told_who_asks_why_and_until_when():
 
     request = returns(people, case, people.transport, unit=people.education)
 
-    message = Message.objects.get(kind="requested", channel="app", recipient=people.song.user)
+    message = Message.objects.get(kind="requested", recipient=people.song.user)
     assert told("requested") == {"宋文秀", "关主任"}
     assert message.payload["unit_zh"] == "区交通委"
     assert message.payload["decide_by"] == "2025-03-10"  # ten working days, Chongqing art. 16

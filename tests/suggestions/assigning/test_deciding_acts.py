@@ -200,7 +200,7 @@ def test_more_time_moves_the_date_in_the_queues_and_in_the_figures_and_keeps_the
     assert (part.due_on, part.first_due_on) == (LATER, FIRST)
     assert case.due_on == counted(case, None).due_on == LATER
     assert counted(case, people.transport).due_on == LATER
-    message = Message.objects.get(kind="extended", channel="app")
+    message = Message.objects.get(kind="extended")
     assert message.recipient == people.mei.user
     assert (message.payload["due_on"], message.payload["before"]) == ("2025-06-30", "2025-05-20")
     assert told("request_decided") == {"林科员", "赵局长"}

@@ -104,7 +104,7 @@ def test_the_deputies_of_both_and_the_units_that_have_one_are_told():
 
     merge(second, play.by(people.song, DAY), head=first, why="内容相近。")
 
-    told = Message.objects.filter(kind="merged", channel="app")
+    told = Message.objects.filter(kind="merged")
     about = {(m.recipient.name, m.payload["number"], m.payload["other"]) for m in told}
     assert about == {
         ("兰志远", "2", "1"),

@@ -45,7 +45,7 @@ def state_of(case: Suggestion) -> str:
 
 
 def told(kind: str) -> set[str]:
-    found = Message.objects.filter(kind=kind, channel="app")
+    found = Message.objects.filter(kind=kind)
     return set(found.values_list("recipient__name", flat=True))
 
 

@@ -225,7 +225,7 @@ def test_no_date_moves_by_itself_and_the_secretariats_concerned_are_told():
 
     assert play.part(case, people.transport).due_on == date(2027, 2, 11)
     assert Assignment.objects.filter(due_provisional=True).exists()
-    told = Message.objects.filter(kind="calendar_entered", channel="app")
+    told = Message.objects.filter(kind="calendar_entered")
     assert [message.recipient_id for message in told] == [people.song.user_id]
     page = words(at_desk(people.song).get("/inbox/"))
     assert "2027年工作日历已录入" in page

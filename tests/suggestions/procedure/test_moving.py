@@ -87,7 +87,7 @@ def test_the_unit_and_the_deputies_are_told_the_old_and_the_new_date():
 
     moved(people, case)
 
-    told = Message.objects.filter(kind="due_moved", channel="app").order_by("recipient__name")
+    told = Message.objects.filter(kind="due_moved").order_by("recipient__name")
     assert sorted(told.values_list("recipient__name", flat=True)) == ["林科员", "梅若兰", "赵局长"]
     assert {(m.payload["was_on"], m.payload["due_on"], m.payload["what"]) for m in told} == {
         ("2027-02-11", "2027-02-14", "reply")
@@ -264,7 +264,7 @@ def test_an_open_window_for_ratings_moves_with_its_round():
     assert (case.feedback_until, case.feedback_provisional) == (date(2027, 1, 19), False)
     assert case.rounds.get().feedback_until == date(2027, 1, 19)
     assert data_of(event)["moved"] == [["feedback", case.pk, None, "2027-01-18", "2027-01-19"]]
-    told = Message.objects.get(kind="due_moved", channel="app")
+    told = Message.objects.get(kind="due_moved")
     assert (told.recipient_id, told.payload["what"]) == (people.mei.user_id, "feedback")
     assert list(differences()) == []
 

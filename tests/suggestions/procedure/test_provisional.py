@@ -144,7 +144,7 @@ def test_messages_say_that_a_date_is_provisional(language):
 
     marked = {
         message.kind: render(message, language).body
-        for message in Message.objects.filter(channel="app", payload__provisional=True)
+        for message in Message.objects.filter(payload__provisional=True)
     }
 
     assert {"assigned", "handed_out", "reminded", "reply_delivered"} <= marked.keys()

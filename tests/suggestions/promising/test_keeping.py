@@ -67,7 +67,7 @@ def test_a_class_that_needs_a_date_is_refused_without_its_promises(promises, fau
     with pytest.raises(LetterRefused) as refusal:
         issue_reply(
             play.part(case, people.transport),
-            play.by(people.lin, play.REPLIED),
+            play.by(people.signatory_of(people.transport), play.REPLIED),
             letter=play.letter("B", promises=promises),
         )
 
@@ -79,18 +79,18 @@ def test_a_class_that_needs_a_date_is_refused_without_its_promises(promises, fau
 def test_a_co_unit_may_be_responsible_and_a_stranger_may_not():
     people = play.cast()
     case = signed(people)
-    part = play.part(case, people.transport)
+    part, signs = play.part(case, people.transport), people.signatory_of(people.transport)
 
     for wrong in (people.education.pk, 0):
         with pytest.raises(LetterRefused):
             issue_reply(
                 part,
-                play.by(people.lin, play.REPLIED),
+                play.by(signs, play.REPLIED),
                 letter=play.letter("B", promises=(Promise("拨款", AUTUMN.due_on, wrong),)),
             )
     issue_reply(
         part,
-        play.by(people.lin, play.REPLIED),
+        play.by(signs, play.REPLIED),
         letter=play.letter("B", promises=(JUNE, Promise("拨款", AUTUMN.due_on, people.finance.pk))),
     )
 
@@ -298,7 +298,7 @@ def test_of_separate_units_the_worst_class_remains_that_of_the_case():
     }
     report_kept(
         of_education,
-        play.by(people.wu, play.REPORTED),
+        play.by(people.signatory_of(people.education), play.REPORTED),
         evidence="已落实。",
         letter=play.kept_letter(),
     )
@@ -331,7 +331,7 @@ def test_the_partner_of_joint_leads_reports_too():
     play.reply(people, case, people.transport, outcome="B", promises=(JUNE,))
     resolve(play.fresh(case), play.by(people.song, play.DELIVERED), outcomes={})
 
-    letter = play.reported(people, case, worker=people.wu)
+    letter = play.reported(people, case, worker=people.signatory_of(people.education))
 
     assert letter.state == "handed_in"
 
@@ -358,7 +358,7 @@ def test_by_some_rules_only_the_signatory_reports():
     case = play.promised(people, JUNE)
 
     with pytest.raises(ActRefused):
-        play.reported(people, case)
+        play.reported(people, case, worker=people.lin)
 
     assert play.reported(people, case, worker=people.zhao).state == "handed_in"
 
@@ -376,7 +376,7 @@ def test_what_is_sent_back_is_open_again_and_can_be_reported_again():
     promise = play.the_promise(case)
     assert (promise.state, promise.reported_on) == ("open", None)
     assert classes(case) == ("B", "B", "")
-    assert told("promise_not_kept") == {"lin"}
+    assert told("promise_not_kept") == {"lin", "transport"}  # the signatory of transport
     assert told("supplement_delivered") == set()
     play.kept(people, case)
     assert classes(case) == ("A", "A", "A")

@@ -79,15 +79,16 @@ def test_the_unit_notes_down_its_progress_with_a_file():
 def test_the_unit_reports_a_promise_as_kept_and_what_is_missing_stands_beside_its_field():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    qian = at_desk(people.signatory_of(people.transport))
+    page = of_promise("promise_kept", promise)
     form = the_form(qian.get(page), "")
     assert form.fields["outcome"] == "A"  # it was the only promise
-    assert form.fields["contact_person"] == "林科员"
+    assert form.fields["contact_person"] == "钱局长"
 
     for wrong in ({"text": ""}, {"letter_no": ""}, {"evidence": "", "attached": []}):
         refused = send_form(qian, page, form, **a_report(**wrong))
         assert (refused.status_code, 'class="problems"' in words(refused)) == (422, True)
-        assert "林科员" in words(refused)
+        assert "钱局长" in words(refused)
     sent = send_form(qian, page, form, **a_report())
 
     assert sent.url == promise.get_absolute_url()
@@ -123,7 +124,8 @@ def test_other_promises_of_the_letter_are_reported_along():
 def test_a_report_that_was_typed_and_not_sent_is_there_again():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    qian = at_desk(people.signatory_of(people.transport))
+    page = of_promise("promise_kept", promise)
     kept = {"form": f"kept:{promise.public_id}", "tab": "a", "text": "只写了一半"}
     qian.post(reverse("suggestions:autosave"), kept)
 
@@ -157,7 +159,8 @@ def test_the_unit_explains_why_it_can_not_be_kept():
 def test_a_double_click_reports_once():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    qian = at_desk(people.signatory_of(people.transport))
+    page = of_promise("promise_kept", promise)
     sent = the_form(qian.get(page), "").fields
 
     for _click in range(2):
@@ -169,7 +172,8 @@ def test_a_double_click_reports_once():
 def test_who_comes_late_is_told_and_gets_his_text_back():
     people = everybody()
     promise = play.the_promise(play.promised(people, SOON))
-    qian, page = at_desk(people.signatory_of(people.transport)), of_promise("promise_kept", promise)
+    qian = at_desk(people.signatory_of(people.transport))
+    page = of_promise("promise_kept", promise)
     form = the_form(qian.get(page), "")
     note_progress(promise, play.by(people.zhao, TODAY), text="局长先记了一笔。")
 

@@ -47,7 +47,7 @@ def test_it_is_kept_apart_and_no_rate_counts_it():
     assert share(people, "consent", date(2025, 12, 31)) == (1, 1)
     assert share(people, "feedback", date(2025, 12, 31)) == (1, 1)
     assert not play.fresh(case).objection_open
-    told = Message.objects.get(kind="supplement_rated", channel="app")
+    told = Message.objects.get(kind="supplement_rated")
     assert (told.recipient, told.payload["objection"]) == (people.song.user, True)
 
 

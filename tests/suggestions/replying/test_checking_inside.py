@@ -46,7 +46,7 @@ def issued(people, case, day: date = OPINED, letter=WHOLE):
 
 def told(kind: str) -> list[str]:
     """Give who was told, one by one."""
-    told_ = Message.objects.filter(kind=kind, channel="app").order_by("pk")
+    told_ = Message.objects.filter(kind=kind).order_by("pk")
     return [message.recipient.name for message in told_]
 
 

@@ -60,9 +60,7 @@ def sent_back(people: Cast, case: Suggestion, day: date) -> date | None:
 
 def told(kind: str) -> set[str]:
     """Give who has a notice of a kind."""
-    return set(
-        Message.objects.filter(kind=kind, channel="app").values_list("recipient__name", flat=True)
-    )
+    return set(Message.objects.filter(kind=kind).values_list("recipient__name", flat=True))
 
 
 # --- The clock of an opinion ----------------------------------------------------------------
@@ -126,7 +124,7 @@ def test_an_opinion_is_with_the_lead_at_once_and_its_text_is_kept():
     assert (part.state, part.replied_on) == ("opined", OPINED)
     assert (opinion.stance, opinion.number, opinion.given_by) == ("dissent", 1, people.fang.user)
     assert told("opinion_given") == {"林科员", "赵局长"}
-    message = Message.objects.filter(kind="opinion_given", channel="app").first()
+    message = Message.objects.filter(kind="opinion_given").first()
     assert message.payload["stance"] == "dissent"
 
 

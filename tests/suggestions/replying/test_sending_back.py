@@ -93,7 +93,7 @@ def test_a_reply_that_is_sent_back_stays_as_it_was_and_a_new_draft_begins_with_i
     first, second = case.replies.order_by("number")
     assert (first.pk, first.state, first.superseded) == (old.pk, "issued", True)
     assert (second.state, second.number, second.text) == ("drafting", 2, old.text)
-    told = Message.objects.filter(kind="reply_sent_back", channel="app")
+    told = Message.objects.filter(kind="reply_sent_back")
     assert {m.recipient.name for m in told} == {"林科员", "赵局长"}
     assert {m.payload["due_on"] for m in told} == {"2025-06-03"}
     assert case.rounds.get().answered_on is None
@@ -154,7 +154,7 @@ def test_of_separate_units_one_is_concerned_and_of_joint_leads_all(role, in_hand
     parts = case.assignments.values_list("unit__code", "state")
     assert {code for code, state in parts if state == "signed_for"} == in_hand
     assert {code for code, state in parts if state == "replied"} == replied
-    told = Message.objects.filter(kind="reply_sent_back", channel="app")
+    told = Message.objects.filter(kind="reply_sent_back")
     assert {m.recipient.memberships.get().unit.code for m in told} == in_hand
     case = issued_again(people, case, people.transport)
     assert case.state == "answered"
@@ -270,7 +270,7 @@ def test_a_corrected_class_counts_from_that_day_and_leaves_all_else_alone(rated)
     for day, solved in ((play.RATED, 1), (LATER, 0)):
         assert counted(day)["rates"]["solve"] == (solved, 1)
         assert counted(day)["rates"]["first_solve"] == (solved, 1)
-    told = Message.objects.filter(kind="outcome_corrected", channel="app")
+    told = Message.objects.filter(kind="outcome_corrected")
     assert {m.recipient.name for m in told} == {"梅若兰", "林科员", "赵局长"}
 
 

@@ -64,7 +64,7 @@ def fresh(supervision: Supervision) -> Supervision:
 
 
 def told(kind: str) -> set[str]:
-    found = Message.objects.filter(kind=kind, channel="app")
+    found = Message.objects.filter(kind=kind)
     return set(found.values_list("recipient__name", flat=True))
 
 

@@ -44,7 +44,7 @@ def test_one_letter_names_several_suggestions_and_reaches_the_unit():
 
     letters = Reminder.objects.filter(kind="letter")
     assert {letter.letter_no for letter in letters} == {NUMBER}
-    told = Message.objects.filter(kind="reminder_letter", channel="app")
+    told = Message.objects.filter(kind="reminder_letter")
     assert {m.recipient.name for m in told} == {"林科员", "赵局长"}
     entry = timeline.entries(first, people.song)[0]
     assert (entry.sentence, entry.note) == (f"向区交通委发出提醒函{NUMBER}。", TEXT)
