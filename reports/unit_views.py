@@ -1,6 +1,6 @@
 """The units of a session: what each has in hand, and the cases behind each number."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -22,6 +22,7 @@ from people.requests import MemberRequest
 from reports.exports import csv_response
 from reports.workload import COLUMNS, Column, Load, behind, loads, total
 from suggestions.models import Assignment, Reminder, UnitRequest
+from suggestions.supervising.key_list import chosen_session, sessions_of
 from suggestions.visibility import visible_to
 from workflow.machines.assignment import AssignmentRole
 
@@ -42,8 +43,8 @@ class Cell:
 @readers
 def units(request: MemberRequest) -> HttpResponse:
     """Show every unit of a session with its numbers, what presses most on top."""
-    sessions = _sessions(request.membership)
-    session, today = _chosen(sessions, request.GET), timezone.localdate()
+    sessions = sessions_of(request.membership)
+    session, today = chosen_session(sessions, request.GET), timezone.localdate()
     found = loads(session, today) if session else []
     context = {
         "sessions": sessions,
@@ -60,7 +61,10 @@ def units(request: MemberRequest) -> HttpResponse:
 @readers
 def units_csv(request: MemberRequest) -> HttpResponseBase:
     """The same table as a file."""
-    session, today = _chosen(_sessions(request.membership), request.GET), timezone.localdate()
+    session, today = (
+        chosen_session(sessions_of(request.membership), request.GET),
+        timezone.localdate(),
+    )
     found = loads(session, today) if session else []
     code = session.code if session else "none"
     return csv_response(_lines(found), f"units-{code}-{today}")
@@ -70,7 +74,7 @@ def units_csv(request: MemberRequest) -> HttpResponseBase:
 @readers
 def unit_cases(request: MemberRequest) -> HttpResponse:
     """List the cases behind one number of the table."""
-    session = _chosen(_sessions(request.membership), request.GET)
+    session = chosen_session(sessions_of(request.membership), request.GET)
     column = COLUMNS.get(request.GET.get("what", ""))
     if session is None or column is None:
         raise Http404
@@ -87,16 +91,6 @@ def unit_cases(request: MemberRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "reports/unit_cases.html", context)
-
-
-def _sessions(member: Membership) -> list[Session]:
-    return list(member.congress.sessions.order_by("-opened_on"))
-
-
-def _chosen(sessions: Iterable[Session], query: Mapping[str, str]) -> Session | None:
-    """Give the session that an address asks for; else the newest one."""
-    known = {session.pk: session for session in sessions}
-    return known.get(_id(query.get("session", ""))) or next(iter(known.values()), None)
 
 
 def _id(told: str) -> int:
