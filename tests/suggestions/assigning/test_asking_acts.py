@@ -232,7 +232,7 @@ def test_nothing_is_asked_of_what_was_withdrawn_and_the_rule_is_named():
 
     article = round_of(case).policy.rules.articles["withdrawal"]
     assert {refusal.article for refusal in refusals} == {article}
-    assert "办理终止" in in_chinese(refusals[0])
+    assert "办理已终止" in in_chinese(refusals[0])
     assert UnitRequest.objects.get(pk=request.pk).state == "dropped"
 
 

@@ -372,7 +372,7 @@ def test_a_dispute_is_settled_by_giving_in_or_for_good():
         "dispute_settled",
     )
     assert standing(stands) == {("transport", "lead"), ("finance", "co")}
-    assert Message.objects.filter(kind="request_decided", payload__settled=True).count() == 8
+    assert Message.objects.filter(kind="request_decided", payload__settled=True).count() == 4
     refused(settle_dispute, second, play.by(people.song, DECIDED), agree=True, answer="再议。")
 
 

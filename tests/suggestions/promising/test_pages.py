@@ -83,12 +83,12 @@ def test_the_unit_reports_a_promise_as_kept_and_what_is_missing_stands_beside_it
     page = of_promise("promise_kept", promise)
     form = the_form(qian.get(page), "")
     assert form.fields["outcome"] == "A"  # it was the only promise
-    assert form.fields["contact_person"] == "钱局长"
+    assert form.fields["contact_person"] == "赵局长"
 
     for wrong in ({"text": ""}, {"letter_no": ""}, {"evidence": "", "attached": []}):
         refused = send_form(qian, page, form, **a_report(**wrong))
         assert (refused.status_code, 'class="problems"' in words(refused)) == (422, True)
-        assert "钱局长" in words(refused)
+        assert "赵局长" in words(refused)
     sent = send_form(qian, page, form, **a_report())
 
     assert sent.url == promise.get_absolute_url()
