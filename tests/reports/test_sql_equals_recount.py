@@ -19,6 +19,7 @@ from suggestions.intake.reviewing import decline
 from suggestions.models import Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.promising.keeping import confirm_kept, report_kept
+from suggestions.replying.correcting import correct_outcome, send_reply_back
 from tests import cast as play
 from tests.reports.recount import recount
 from tests.reports.stories import (
@@ -94,9 +95,9 @@ def next_act(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> Sugg
     acts = {
         "submitted": (*[hand_out] * 12, refer_up, withdraw),
         "assigned": (*[answer] * 12, change_units, change_units, withdraw),
-        "answered": (conclude,),
-        "resolved": (rate, rate, rate_on_paper, make_public, keep_promise, keep_promise),
-        "rated": (rate, make_public, again, again, keep_promise, keep_promise),
+        "answered": (conclude, conclude, send_back),
+        "resolved": (rate, rate, rate_on_paper, make_public, keep_promise, correct_class),
+        "rated": (rate, make_public, again, again, keep_promise, correct_class),
     }.get(str(case.state), ())
     if not acts:
         raise StopIteration
@@ -135,12 +136,29 @@ def change_units(people: play.Cast, case: Suggestion, day: date, _pick: Pick) ->
     """Hand it from transport to education, where transport still has it alone."""
     standing = case.assignments.filter(round=case.round, state__in=OPEN, role="lead").first()
     if standing is not None and standing.unit == people.transport:
-        handout = Handout(people.education, AssignmentRole.LEAD)
-        reassign(case, play.by(people.song, day), units=[handout], reason="职责调整")
+        units = [Handout(people.education, AssignmentRole.LEAD)]
+        helpers = case.assignments.filter(round=case.round, role="co", state="opined")
+        units += [Handout(helper.unit, AssignmentRole.CO) for helper in helpers]
+        reassign(case, play.by(people.song, day), units=units, reason="职责调整")
 
 
 def conclude(people: play.Cast, case: Suggestion, day: date, _pick: Pick) -> None:
     stands(people, case, day)
+
+
+def send_back(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    """Send one of the replies back, now and then with a date of its own."""
+    replies = list(case.replies.filter(round=case.round, superseded=False, state="issued"))
+    due_on = (None, day + timedelta(days=20))[pick(2)]
+    acting = play.by(people.song, day)
+    send_reply_back(replies[pick(len(replies))], acting, reason="请重答。", due_on=due_on)
+
+
+def correct_class(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
+    replies = list(case.replies.filter(round=case.round, superseded=False, state="issued"))
+    reply, outcome = replies[pick(len(replies))], "ABCD"[pick(4)]
+    if reply.confirmed_outcome != outcome:
+        correct_outcome(reply, play.by(people.song, day), outcome=outcome, reason="更正。")
 
 
 def rate(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:

@@ -113,10 +113,18 @@ def test_one_suggestion_goes_its_whole_way_and_the_rate_moves(at_browser):
     writes_and_submits(mei)
     song = at_browser(people.song)
     accepts_and_hands_out(song)
-    issues_a_reply(at_browser(people.lin))
+    zhao = at_browser(people.signatory_of(people.transport))
+    hands_a_reply_in(at_browser(people.lin))
+    waits_for_the_opinion(zhao)
+    gives_its_opinion(at_browser(people.fang))
+    checks_and_issues(zhao)
+    sends_it_back(song)
+    mends_and_issues_again(zhao)
     song.go("/secretariat/queue/check/")
     song.press(TITLE)
     song.says("云交函〔2026〕7号")
+    song.press("与退回前对比")
+    song.page.go_back()
     song.press("办结")
     rates_in_three_taps(mei)
 
@@ -154,7 +162,7 @@ def accepts_and_hands_out(song: Reader) -> None:
     song.says("已交办")
 
 
-def issues_a_reply(lin: Reader) -> None:
+def hands_a_reply_in(lin: Reader) -> None:
     lin.page.keyboard.press("j")  # the queue is driven by keys
     with lin.page.expect_navigation():
         lin.page.keyboard.press("Enter")
@@ -162,7 +170,7 @@ def issues_a_reply(lin: Reader) -> None:
     lin.page.get_by_text("为什么是这一天？").click()
     expect(lin.page.locator(".why li").first).to_be_visible()
     lin.press("签收")
-    assert lin.page.get_by_role("button", name="签发答复").is_disabled()  # no talk yet
+    lin.says("尚无面商记录")
     lin.page.fill("[name=place]", "北片三个小区")
     lin.page.fill("[name=content]", "现场查看，商定站点位置。")
     lin.press("保存面商记录")
@@ -175,16 +183,72 @@ def issues_a_reply(lin: Reader) -> None:
     expect(page.locator("[name=promises-0-text]")).to_be_visible()
     page.check("[name=outcome][value=A]")
     expect(page.locator("[name=promises-0-text]")).to_be_hidden()
-    lin.press("签发答复")
+    lin.press("送审")
+    lin.says("已送审")
+    lin.says("答复稿由钱局长审核中")
+
+
+def waits_for_the_opinion(zhao: Reader) -> None:
+    zhao.go("/queue/?state=checking")
+    zhao.press(TITLE)
+    zhao.says("尚待区财政局提出会办意见")
+    assert zhao.page.get_by_role("button", name="签发答复").is_disabled()
+
+
+def gives_its_opinion(fang: Reader) -> None:
+    fang.press(TITLE)
+    fang.press("签收")
+    fang.page.get_by_text("建议修改", exact=True).click()
+    fang.page.fill("#id_text", "站点可以增设，夜间班次的补贴请写明列入明年预算。")
+    fang.page.fill("[name=contact_phone]", "021-5555 0202")
+    fang.page.wait_for_selector("[data-saving][data-state=saved]")
+    fang.press("提交会办意见")
+    fang.says("会办意见已提交")
+
+
+def checks_and_issues(zhao: Reader) -> None:
+    page = zhao.page
+    zhao.go(page.url)
+    zhao.says("夜间班次的补贴请写明列入明年预算")
+    zhao.press("签发答复")
     assert page.evaluate("document.activeElement.className") == "problems"
+    zhao.says("区财政局已提会办意见，答复中没有提到")
     page.fill("[name=letter_no]", "云交函〔2026〕7号")
     page.fill("[name=signatory]", "赵明")
     page.fill("[name=contact_phone]", "021-5555 0101")
     page.get_by_role("button", name="预览答复函").click()
     expect(page.locator("#preview .letter")).to_contain_text("云交函〔2026〕7号")
-    lin.look()
-    lin.press("签发答复")
-    lin.says("已签发。代表工委审核后送达代表。")
+    zhao.look()
+    page.check("[name=checked]")
+    zhao.press("签发答复")
+    zhao.says("已签发。代表工委审核后送达代表。")
+
+
+def sends_it_back(song: Reader) -> None:
+    song.go("/secretariat/queue/check/")
+    song.press(TITLE)
+    song.says("区财政局已提会办意见，答复中没有提到")
+    song.page.locator("summary", has_text="退回重新答复").click()
+    song.page.fill("[name$='-reason']", "请说明会办意见的采纳情况。")
+    song.press("退回重新答复")
+    song.says("已退回区交通委重新答复")
+
+
+def mends_and_issues_again(zhao: Reader) -> None:
+    page = zhao.page
+    zhao.go(page.url)
+    zhao.says("请说明会办意见的采纳情况。")
+    page.fill(
+        "#id_text",
+        "您提出的建议收悉，经会同区财政局研究，现答复如下：\n一、已增设公交站。\n"
+        "二、已延长班次。补贴按区财政局的意见列入明年预算。\n感谢您的关心和支持。",
+    )
+    zhao.press("保存草稿")
+    zhao.press("版本对比")
+    expect(page.locator("ins").first).to_contain_text("会同区财政局")
+    page.go_back()
+    zhao.press("签发答复")
+    zhao.says("已签发。代表工委审核后送达代表。")
 
 
 def rates_in_three_taps(mei: Reader) -> None:

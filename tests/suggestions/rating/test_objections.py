@@ -11,12 +11,13 @@ from history.models import Event
 from notifications.models import Message
 from suggestions.assigning.rules import Handout
 from suggestions.models import Attachment, Rating, Suggestion
-from suggestions.rating.actions import close_objection
+from suggestions.rating.actions import close_objection, rehandle
 from tests import cast as play
 from tests.suggestions.desk import at_desk, send, send_form, the_form, words
 from workflow.machines.assignment import AssignmentRole
 
 pytestmark = pytest.mark.django_db
+AGAIN = date(2025, 6, 3)
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +123,32 @@ def test_nobody_else_finds_the_page_and_it_leads_on_when_nothing_is_open():
     assert at_desk(people.song).get(page_of(content)).url == content.get_absolute_url()
     for name in ("rehandle", "close_objection"):
         assert at_desk(people.song).get(page_of(case, name)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("demand", "said"),
+    [
+        ("talk", "当面沟通"),
+        ("convene", "召集代表和承办单位双方"),
+        ("experts", "专家评估"),
+        ("summon", "约见承办单位负责人"),
+    ],
+)
+def test_from_the_second_round_on_the_page_says_what_the_rules_demand_first(demand, said):
+    people = play.cast()
+    play.policy(people, still_dissatisfied=demand)
+    case = objected(people)
+    song = at_desk(people.song)
+    assert said not in words(song.get(page_of(case)))
+    rehandle(case, play.by(people.song, AGAIN), units=play.lead_and_co(people), reason="请重办。")
+    play.reply(people, play.fresh(case), people.transport, day=AGAIN)
+    play.resolve(play.fresh(case), play.by(people.song, AGAIN), outcomes={})
+    play.rated(people, play.fresh(case), result="disagree", comment="仍没有增设。", day=AGAIN)
+
+    page = words(song.get(page_of(case)))
+
+    assert said in page
+    assert "第二十一条" in page
 
 
 # --- Ratings on paper -----------------------------------------------------------------------
