@@ -43,6 +43,9 @@ _last_key = 0
 def prepare(*, sent: int) -> dict[str, Any]:
     """Make the readers, and so many messages that were sent long ago."""
     call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET statement_timeout = 0")
     congress = Congress.objects.create(code=CODE, label_zh="测试区人大")
     users = User.objects.bulk_create(
         User(username=f"reader-{n}", name=f"读者{n}", email=f"reader-{n}@example.org")
