@@ -47,6 +47,7 @@ TOLD = ("submitted", "accepted", "assigned", "reply_issued", "resolved", "rated"
 def setup() -> dict[str, str]:
     """Make a congress with sixteen people who can sign in."""
     people = play.cast("yunxi")
+    play.policy(people, signatory_issues=False)  # handlers and signatories race for each letter
     for number in range(5):
         seat = people.mei.deputy
         assert seat is not None
