@@ -9,7 +9,7 @@ from history.models import Event
 from notifications.models import Message
 from suggestions.assigning.actions import assign, sign_for
 from suggestions.assigning.rules import Handout
-from suggestions.intake.drafting import withdraw
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Assignment, Commitment, Facts, Suggestion, Supplement
 from suggestions.procedure.actions import move_due
 from suggestions.procedure.moving import moves_in, moves_of
@@ -201,7 +201,7 @@ def test_what_has_been_answered_keeps_its_date_and_so_does_what_is_ended():
     answered = play.assigned(people, day=IN_NOVEMBER)
     play.reply(people, answered, people.transport, day=TODAY)
     ended = play.assigned(people, title="关于夜间公交的建议", day=IN_NOVEMBER)
-    withdraw(ended, play.by(people.mei, TODAY), reason="已解决。")
+    ask_withdrawal(ended, play.by(people.mei, TODAY), reason="已解决。")
     entered(people.deng)
 
     assert moves_in(people.congress, TODAY) == []
