@@ -99,7 +99,7 @@ def test_messages_are_read_by_clicking(live_server, page, mei, tell, complaints)
     Message.objects.filter(key="event:2").update(path="/password/")
 
     page.goto(f"{live_server.url}/inbox/")
-    page.get_by_role("button", name="打开页面").click()
+    page.get_by_role("button", name="打开页面").first.click()
     page.wait_for_url("**/password/")
     page.goto(f"{live_server.url}/inbox/")
     expect(page.get_by_text("有1条未读消息")).to_be_visible()

@@ -167,7 +167,7 @@ def hands_a_reply_in(lin: Reader) -> None:
     with lin.page.expect_navigation():
         lin.page.keyboard.press("Enter")
     lin.look()
-    lin.page.get_by_text("为什么是这一天？").click()
+    lin.page.locator("#work").get_by_text("为什么是这一天？").click()
     expect(lin.page.locator(".why li").first).to_be_visible()
     lin.press("签收")
     lin.says("尚无面商记录")
