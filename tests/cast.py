@@ -293,7 +293,8 @@ def reply(
             opine(people, case, helper.unit, day=day)
     signs, whole = people.signatory_of(unit), letter(outcome, **promised)
     issue_reply(part(case, unit), by(signs, day), letter=whole, checked=True)
-    return Reply.objects.get(assignment__case=case, assignment__unit=unit, round=case.round)
+    of_unit = {"assignment__case": case, "assignment__unit": unit, "round": case.round}
+    return Reply.objects.get(**of_unit, superseded=False)
 
 
 def opine(

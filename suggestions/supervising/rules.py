@@ -20,17 +20,20 @@ from workflow.machines.assignment import AssignmentRole
 from workflow.machines.case import CaseState
 
 
-def can_remind(member: Membership | None, assignment: Assignment) -> bool:
+def can_remind(
+    member: Membership | None, assignment: Assignment, *, answers_beside: bool | None = None
+) -> bool:
     """Secretariat and supervisors chase whoever still has to act; a coordinator his own units.
 
-    The unit that answers the deputy chases its co-units for their opinions.
+    The unit that answers the deputy chases its co-units for their opinions. Whether somebody acts
+    for that unit (`answers_beside`) is looked up where it is not known yet.
     """
     return (
         member is not None
         and (
             supervises(member, assignment.case)
             or coordinates(member, assignment.unit)
-            or chases_its_co_unit(member, assignment)
+            or _chases_its_co_unit(member, assignment, answers_beside=answers_beside)
         )
         and assignment.state in OPEN
         and not assignment.over
@@ -38,9 +41,13 @@ def can_remind(member: Membership | None, assignment: Assignment) -> bool:
     )
 
 
-def chases_its_co_unit(member: Membership, assignment: Assignment) -> bool:
+def _chases_its_co_unit(
+    member: Membership, assignment: Assignment, *, answers_beside: bool | None
+) -> bool:
     """Whether a part is that of a co-unit whose opinion somebody's own unit waits for."""
-    return is_helping(assignment) and is_answering_beside(member, assignment)
+    if not is_helping(assignment):
+        return False
+    return is_answering_beside(member, assignment) if answers_beside is None else answers_beside
 
 
 def can_send_letter(member: Membership | None, assignment: Assignment) -> bool:

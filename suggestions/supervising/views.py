@@ -22,6 +22,7 @@ from suggestions.models import Assignment, Publication, Reply, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.pages import UNPROCESSABLE, acting, answer, refused, typed_into
 from suggestions.record import Acting, ActRefused
+from suggestions.replying.opinion_rules import is_answering_beside
 from suggestions.replying.paper import paper
 from suggestions.steps import standing_replies
 from suggestions.supervising import actions, rules
@@ -98,8 +99,10 @@ def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
         case=case, round=case.round, state__in=OPEN
     )
     asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit__parent")
-    chased = asked.prefetch_related("reminders").order_by("pk")
-    return [part for part in chased if rules.can_remind(request.membership, part)]
+    chased = list(asked.prefetch_related("reminders").order_by("pk"))
+    member = request.membership
+    beside = bool(chased) and is_answering_beside(member, chased[0])
+    return [part for part in chased if rules.can_remind(member, part, answers_beside=beside)]
 
 
 @require_POST

@@ -244,9 +244,10 @@ def mends_and_issues_again(zhao: Reader) -> None:
         "二、已延长班次。补贴按区财政局的意见列入明年预算。\n感谢您的关心和支持。",
     )
     zhao.press("保存草稿")
+    work = page.url
     zhao.press("版本对比")
     expect(page.locator("ins").first).to_contain_text("会同区财政局")
-    page.go_back()
+    zhao.go(work)
     zhao.press("签发答复")
     zhao.says("已签发。代表工委审核后送达代表。")
 
