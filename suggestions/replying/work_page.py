@@ -241,7 +241,8 @@ def _replies(
     found = list(
         shown.filter(wanted).select_related("assignment__unit", "written_by").order_by("pk")
     )
-    here = [r for r in found if (r.case_id, r.round) == (part.case_id, part.round)]
+    own_round = (part.case_id, part.round, False)
+    here = [r for r in found if (r.case_id, r.round, r.superseded) == own_round]
     return here, next((r for r in found if r not in here), None)
 
 
