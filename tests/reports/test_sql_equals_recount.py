@@ -92,12 +92,13 @@ def tell_a_story(people: play.Cast, choices: list[int]) -> None:
 
 def next_act(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> Suggestion:
     """Play one act, if the state knows one."""
+    later = (keep_promise, keep_promise) if case.pk % 2 else (correct_class, correct_class)
     acts = {
         "submitted": (*[hand_out] * 12, refer_up, withdraw),
         "assigned": (*[answer] * 12, change_units, change_units, withdraw),
         "answered": (conclude, conclude, send_back),
-        "resolved": (rate, rate, rate_on_paper, make_public, keep_promise, correct_class),
-        "rated": (rate, make_public, again, again, keep_promise, correct_class),
+        "resolved": (rate, rate, rate_on_paper, make_public, *later),
+        "rated": (rate, make_public, again, again, *later),
     }.get(str(case.state), ())
     if not acts:
         raise StopIteration
