@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import as_role, signed_in
@@ -20,6 +20,7 @@ from suggestions.models import Assignment, Reminder
 from suggestions.models.assigning import WAITING
 from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
 from suggestions.record import ActRefused
+from suggestions.replying.paper import Paper, Paragraph
 from suggestions.supervising.forms import LetterForm
 from suggestions.supervising.letters import send_reminder_letter, upcoming_letter_no
 from workflow.machines.assignment import AssignmentRole
@@ -122,15 +123,20 @@ def _line(place: int, part: Assignment) -> str:
     return _("%(place)d. No. %(number)s “%(title)s”, reply due on %(on)s.") % told
 
 
-def _paper(letter: Reminder, named: Sequence[Reminder], congress: Congress) -> Mapping[str, object]:
-    """Give what stands on the letter, as `parts/letter.html` takes it."""
+def _paper(letter: Reminder, named: Sequence[Reminder], congress: Congress) -> Paper:
+    """Give the letter as it lies on paper: its text, then a line for each suggestion."""
     lines = [_line(place, one.assignment) for place, one in enumerate(named, 1)]
-    return {
-        "unit": congress.label,
-        "number": letter.letter_no,
-        "title": _("Reminder letter on deputies' suggestions"),
-        "to": _("%(unit)s:") % {"unit": letter.assignment.unit.label},
-        "text": "\n".join([letter.text, *lines]),
-        "signed_by": _("Deputies' affairs office of %(congress)s") % {"congress": congress.label},
-        "signed_on": timezone.localdate(letter.sent_at),
-    }
+    return Paper(
+        mark="",
+        class_mark="",
+        letterhead=(congress.label,),
+        number=letter.letter_no,
+        title=_("Reminder letter on deputies' suggestions"),
+        to=_("%(unit)s:") % {"unit": letter.assignment.unit.label},
+        body=tuple(Paragraph(words) for words in [*letter.text.splitlines(), *lines] if words),
+        signatures=(_("Deputies' affairs office of %(congress)s") % {"congress": congress.label},),
+        dated=date_format(timezone.localdate(letter.sent_at), "DATE_FORMAT"),
+        note="",
+        copies="",
+        lang=get_language() or "",
+    )
