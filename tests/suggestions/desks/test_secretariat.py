@@ -320,5 +320,5 @@ def test_the_case_page_offers_what_can_be_done_now():
     assert people.chen.role == Role.SUPERVISOR
     offered = at_desk(people.chen).get(running.get_absolute_url()).context["offers"]
     assert [offer.url for offer in offered] == [
-        reverse("suggestions:remind", args=[running.public_id])
+        reverse(f"suggestions:{name}", args=[running.public_id]) for name in ("remind", "key_item")
     ]
