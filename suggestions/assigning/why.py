@@ -69,7 +69,7 @@ def _first(part: Assignment, round_: Round, on: date, calendar: Calendar | None)
     if limit is None:
         return Why(None)
     helps = part.role == AssignmentRole.CO
-    if helps and part.opinions.filter(sent_back_on__isnull=False).exists():
+    if helps and any(opinion.sent_back_on for opinion in part.opinions.all()):
         return _once_more(part, policy)
     pending = part.state == AssignmentState.PENDING
     received_on = min(on, latest_receipt(part.assigned_on)) if pending else part.received_on

@@ -22,7 +22,8 @@ def dates(request: MemberRequest, public_id: str) -> HttpResponse:
     member, today = request.membership, timezone.localdate()
     shown = visibility.visible_to(member).select_related("session", "congress")
     case = get_object_or_404(shown, public_id=public_id)
-    parts = visibility.assignments_visible_to(member).filter(case=case).select_related("unit")
+    handed = visibility.assignments_visible_to(member).filter(case=case)
+    parts = handed.select_related("unit").prefetch_related("opinions")
     rounds = list(case.rounds.select_related("policy"))
     context = {
         "case": case,
