@@ -50,6 +50,20 @@ def photograph(page, name) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
+def after_some_minutes(page, words: str) -> None:
+    """Let minutes pass until the number beside "Inbox" is what it should be; "" for none.
+
+    A minute that passes before the page has wound up its clock again is lost, so several do.
+    """
+    badge = page.locator(".masthead .count--new")
+    for _minute in range(20):
+        page.clock.fast_forward(61_000)
+        page.wait_for_timeout(250)
+        if badge.count() == bool(words) and (not words or words in badge.inner_text()):
+            return
+    pytest.fail(f"the number never became {words or 'none'}")
+
+
 def sound(page, complaints, width) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert complaints == []  # asked before axe, which itself breaks the policy
@@ -131,12 +145,10 @@ def test_the_number_of_unread_messages_follows_by_itself(live_server, page, mei,
     expect(page.locator(".masthead .count--new")).to_have_count(0)
 
     tell()
-    page.clock.fast_forward(61_000)
-    expect(page.locator(".masthead .count--new")).to_contain_text("1")
+    after_some_minutes(page, "1")
 
     Message.objects.update(read_at="2026-03-02T04:00Z")
-    page.clock.fast_forward(61_000)
-    expect(page.locator(".masthead .count--new")).to_have_count(0)
+    after_some_minutes(page, "")
     assert complaints == []
 
 
