@@ -30,6 +30,7 @@ def complaints(page) -> list[str]:
 
 def look(page, complaints, name) -> None:
     """See that a page is sound."""
+    page.wait_for_load_state("networkidle")  # with every style sheet: a form leads back here
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
