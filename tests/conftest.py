@@ -65,17 +65,19 @@ def celery_settings(**values: object) -> Iterator[None]:
     """
     from config import celery_app
 
-    def change(**to: object) -> None:
-        celery_app.conf.update(**to)
+    def drop_connections() -> None:
         celery_app._pool = None
         celery_app.amqp._producer_pool = None
 
-    before = {name: celery_app.conf[name] for name in values}
-    change(**values)
+    celery_app.conf.update(**values)
+    drop_connections()
     try:
         yield
     finally:
-        change(**before)
+        # Taken back, not set to what they were: a test may have changed Django's settings, too.
+        for name in values:
+            del celery_app.conf.changes[name]
+        drop_connections()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ matrices of tests/suggestions/test_visibility.py; in whatever anybody else is an
 file, header or refusal, the word must not stand. An address that the walk can't fill fails it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -67,9 +68,13 @@ class Secret:
 
     def leaks(self, name: str, text: str) -> list[str]:
         """Give the words in a text that somebody must not read."""
-        words = [(self.word, self.readers), (str(self.case.number), self.readers)]
-        words.append((self.letter_word, self.letter_readers))
-        return [word for word, readers in words if name not in readers and word in text]
+        words = [(self.word, self.readers), (self.letter_word, self.letter_readers)]
+        found = [word for word, readers in words if name not in readers and word in text]
+        number = str(self.case.number)
+        # Seconds that a figure happens to be made of are not a suggestion's number.
+        if name not in self.readers and re.search(rf"(?<![\d.]){number}(?!\d)", text):
+            found.append(number)
+        return found
 
 
 @dataclass

@@ -71,11 +71,11 @@ def test_every_page_asks(mei):
     assert f'hx-get="{UNREAD}?shown=0" hx-trigger="every 60s"' in page
 
 
-def test_it_costs_three_statements_and_no_write(mei, tell, django_assert_num_queries):
+def test_it_costs_two_statements_and_no_write(mei, tell, django_assert_num_queries):
     tell()
-    with django_assert_num_queries(3):  # session, role, how many
+    with django_assert_num_queries(2):  # session with roles, how many
         ask(mei)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         ask(mei, 1)
 
 

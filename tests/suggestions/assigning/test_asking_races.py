@@ -124,11 +124,13 @@ def test_a_unit_takes_back_what_is_just_being_decided(at_once):
 def test_a_unit_answers_while_its_extension_is_granted(at_once, turn):
     people = play.cast()
     case = signed(people)
+    play.opine(people, case, people.finance, day=DECIDED)
     request = extends(people, case, people.transport, LATER)
     part = play.part(case, people.transport)
+    signs = people.signatory_of(people.transport)
 
     results = at_once(
-        partial(issue_reply, part, play.by(people.lin, DECIDED), letter=play.letter()),
+        partial(issue_reply, part, play.by(signs, DECIDED), letter=play.letter(), checked=True),
         partial(decide_extension, request, play.by(people.song, DECIDED), agree=True),
     )
 

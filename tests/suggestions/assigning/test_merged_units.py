@@ -164,7 +164,7 @@ def test_task_dates_draft_and_signature_go_over_and_the_successor_answers():
     assert told("taken_over") == {"吴科长", "严局长"}
     assert told("handed_out") == {"梅若兰"}
     # The talk that the old unit held counts for the one that goes on.
-    issue_reply(part, play.by(people.wu, TODAY), letter=play.letter())
+    issue_reply(part, play.by(people.signatory_of(people.education), TODAY), letter=play.letter())
     facts = Facts.objects.get(case=case, unit=people.education, end_on=None, known_to=None)
     assert (facts.contacted, facts.answered_on) == (True, TODAY)
     assert play.fresh(case).state == "answered"

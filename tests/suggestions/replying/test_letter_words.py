@@ -29,8 +29,15 @@ def the_letter(case: Suggestion, *, to: int | None = None) -> Paper:
 
 def issued(people, case: Suggestion, **changes: object) -> Suggestion:
     """Transport issues its letter on what it has signed for."""
+    for helper in case.assignments.filter(role="co"):
+        play.opine(people, case, helper.unit)
     part = play.part(case, people.transport)
-    issue_reply(part, play.by(people.lin, play.REPLIED), letter=play.letter(**changes))
+    issue_reply(
+        part,
+        play.by(people.signatory_of(people.transport), play.REPLIED),
+        letter=play.letter(**changes),
+        checked=True,
+    )
     return play.fresh(case)
 
 

@@ -24,8 +24,14 @@ def talked(people, case, kind: str) -> None:
 
 
 def issued(people, case) -> None:
+    play.opine(people, case, people.finance, day=TODAY)
     part = play.part(case, people.transport)
-    issue_reply(part, play.by(people.lin, TODAY), letter=play.letter())
+    issue_reply(
+        part,
+        play.by(people.signatory_of(people.transport), TODAY),
+        letter=play.letter(),
+        checked=True,
+    )
 
 
 @pytest.mark.parametrize(
