@@ -39,8 +39,8 @@ def lay_out(player: Player, days: Days, today: date, spare: list[Matter]) -> Non
     _not_taken(player, days, today)
     _on_paper(player, days, today, spare)
     _reminders(player, today)
-    watch(player, days, today, player.cast.sessions[max(player.cast.sessions)])
     Asking(player, days, today).play()
+    watch(player, days, today, player.cast.sessions[max(player.cast.sessions)])
     lay_out_letters(player, today)
     _read_old_messages(today)
 
