@@ -220,7 +220,10 @@ def _resolved(state: _Case, step: Step, _day: date) -> None:
 
 
 def _raised(state: _Case, step: Step, _day: date) -> None:
-    """A kept promise raises the class of the round concluded last; the first class stays."""
+    """The class of the round concluded last rises, or such a rise is corrected.
+
+    The class of the first letter stays.
+    """
     if step["round"] == state.concluded_round:
         _class(state, step)
 
@@ -234,18 +237,14 @@ def _class(state: _Case, step: Step) -> None:
 
 def _reclassed(state: _Case, step: Step, _day: date) -> None:
     """The secretariat corrected the class: it was so from the first, where it is round 1."""
-    changed = {"outcome": step["outcome"], "solved": step["solved"]}
-    state.whole = replace(state.whole, **changed)
-    if step["round"] == 1:
-        state.whole = replace(
-            state.whole, first_outcome=step["outcome"], first_solved=step["solved"]
-        )
+    _class(state, step)
+    if step["round"] != 1:
+        return
+    first = step["first"]
+    state.whole = replace(state.whole, first_outcome=first["outcome"], first_solved=first["solved"])
     for assignment, told in step["parts"].items():
-        part = state.parts.get(int(assignment))
-        if part is not None:
-            part.outcome, part.solved = told["outcome"], told["solved"]
-            if step["round"] == 1:
-                part.first_outcome, part.first_solved = told["outcome"], told["solved"]
+        if part := state.parts.get(int(assignment)):
+            part.first_outcome, part.first_solved = told["outcome"], told["solved"]
 
 
 def _rehandled(state: _Case, _step: Step, _day: date) -> None:

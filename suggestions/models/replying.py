@@ -82,3 +82,8 @@ class Reply(ReplyMachine):
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.assignment_id} · {self.number}"
+
+    @property
+    def class_now(self) -> str:
+        """The class in force: as a kept promise raised it, else as confirmed, else as written."""
+        return self.raised_outcome or self.confirmed_outcome or self.outcome

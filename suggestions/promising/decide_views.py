@@ -28,7 +28,6 @@ from suggestions.promising import keeping, putting_off
 from suggestions.promising.forms import RefuseForm, RollForm
 from suggestions.promising.queries import OVERDUE_PILE, Narrowed, pile_url, supplements_of
 from suggestions.promising.reading import found_letter, letters_of, story_of
-from suggestions.promising.rules import class_now
 from suggestions.record import Acting, ActRefused, round_of
 from suggestions.waiting import PROMISES, place_of
 from workflow.machines.commitment import CommitmentState
@@ -65,7 +64,7 @@ def _page(
             {
                 "letter": letter,
                 "story": story_of(letter.promises, member),
-                "class_now": class_now(letter.supplement.reply),
+                "class_now": letter.supplement.reply.class_now,
                 "refuse": refused[1] if refused and sent_back else RefuseForm(prefix="refuse"),
             }
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suggestions.intake.review_forms import day_field, reason_field
 from suggestions.models import Commitment, Reply, Supplement
-from suggestions.promising.rules import class_now, higher_classes, latest_new_day
+from suggestions.promising.rules import higher_classes, latest_new_day
 from suggestions.promising.writing import ENTRY_LENGTH, TEXT_LENGTH, Letter
 from suggestions.rating.objection_forms import OnPaperForm
 from suggestions.replying.forms import FilesField
@@ -111,7 +111,7 @@ class ReportForm(forms.Form):
         if not others:
             del self.fields["also"]
         higher = higher_classes(reply, rules)
-        stays = _("stays %(outcome)s") % {"outcome": class_now(reply)}
+        stays = _("stays %(outcome)s") % {"outcome": reply.class_now}
         outcome.choices = [
             *((known.code, f"{known.code} {known.label}") for known in higher),
             ("", stays),

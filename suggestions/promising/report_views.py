@@ -98,7 +98,7 @@ def _report_page(
         "unsent": unsent,
         "restored": request.POST.get("restored", "") or (unsent.tab if unsent else ""),
         "today": timezone.localdate(),
-        "class_now": rules.class_now(commitment.reply),
+        "class_now": commitment.reply.class_now,
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "suggestions/promises/report.html", context, status=status)

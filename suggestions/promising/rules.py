@@ -105,17 +105,12 @@ def is_late(supplement: Supplement, day: date) -> bool:
     return supplement.feedback_until is not None and day > supplement.feedback_until
 
 
-def class_now(reply: Reply) -> str:
-    """Give the class in force of a letter."""
-    return reply.raised_outcome or reply.confirmed_outcome or reply.outcome
-
-
 def higher_classes(reply: Reply, rules: Rules) -> list[OutcomeClass]:
     """Give the classes to which kept promises can raise a letter's class."""
     known = {outcome.code for outcome in rules.outcomes}
-    if class_now(reply) not in known:
+    if reply.class_now not in known:
         return []
-    return [o for o in rules.outcomes if rules.rank(o.code) < rules.rank(class_now(reply))]
+    return [o for o in rules.outcomes if rules.rank(o.code) < rules.rank(reply.class_now)]
 
 
 def may_rise_to(outcome: OutcomeClass, others: Sequence[Commitment]) -> bool:
@@ -131,4 +126,4 @@ def may_rise_to(outcome: OutcomeClass, others: Sequence[Commitment]) -> bool:
 
 def worst_class(case: Suggestion, replies: Sequence[Reply], rules: Rules) -> str:
     """Give the class in force of a case: the worst of its letters'."""
-    return max((class_now(reply) for reply in replies), key=rules.rank, default=case.outcome)
+    return max((reply.class_now for reply in replies), key=rules.rank, default=case.outcome)

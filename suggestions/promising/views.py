@@ -52,7 +52,7 @@ def _page(
         "story": story,
         "reminders": sum(line.entry.kind == "reminded" for line in story),
         "letters": letters_of(case, supplements),
-        "class_now": rules.class_now(commitment.reply),
+        "class_now": commitment.reply.class_now,
         "stands": rules.stands(commitment),
         **_offers(request, commitment),
         **_forms(request, commitment, sent),

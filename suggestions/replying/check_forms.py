@@ -103,7 +103,5 @@ class OutcomeForm(forms.Form):
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
         field.choices = [
-            (o.code, f"{o.code} {o.label}")
-            for o in rules.outcomes
-            if o.code != reply.confirmed_outcome
+            (o.code, f"{o.code} {o.label}") for o in rules.outcomes if o.code != reply.class_now
         ]

@@ -9,7 +9,7 @@ from history.models import Event
 from suggestions.assigning.steps import set_due
 from suggestions.contents import digests
 from suggestions.kinds.replying import OutcomeCorrected, ReplySentBack
-from suggestions.models import Assignment, Reply, Suggestion
+from suggestions.models import Assignment, Reply, Round, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, act, keep, note, record, require, round_of
 from suggestions.replying import rules
@@ -18,6 +18,7 @@ from suggestions.replying.steps import SENT_BACK, keep_version
 from suggestions.steps import parts_of, standing_replies
 from suggestions.telling import about, signers, tell, unit_users
 from workflow.machines.assignment import AssignmentRole
+from workflow.rules import Rules
 
 
 @act
@@ -105,11 +106,35 @@ def _new_dates(parts: list[Assignment], due_on: date | None) -> list[dict[str, A
     ]
 
 
+def _new_class(reply: Reply, round_: Round) -> dict[str, Any]:
+    """Let the case have the worst class of its letters, as ever; give the step."""
+    case, policy = reply.case, round_.policy.rules
+    letters = standing_replies(case, round_.number)
+    round_.outcome = case.outcome = max((r.class_now for r in letters), key=policy.rank)
+    round_.save(update_fields=["outcome"])
+    keep(case, "outcome")
+    step = {
+        "step": "raised" if reply.raised_outcome else "reclassed",
+        "round": round_.number,
+        **_told(policy, case.outcome),
+        "parts": {str(part.pk): _told(policy, reply.class_now) for part in parts_of(case, reply)},
+    }
+    if not reply.raised_outcome:
+        first = max((r.confirmed_outcome for r in letters), key=policy.rank)
+        step["first"] = _told(policy, first)
+    return step
+
+
+def _told(policy: Rules, outcome: str) -> dict[str, Any]:
+    return {"outcome": outcome, "solved": policy.outcome(outcome).solved}
+
+
 @act
 def correct_outcome(reply: Reply, acting: Acting, *, outcome: str, reason: str) -> Event:
-    """Correct the class of a reply that stands; the letter stays as it was issued.
+    """Correct the class in force of a reply that stands; the letter stays as it was issued.
 
-    The figures follow from this day on, those of the first round too where it was the first.
+    The figures follow from this day on. Where a kept promise raised the class, the raised one is
+    corrected, and the one of the first letter stays.
     """
     require(
         rules.can_correct_outcome(acting.actor, reply),
@@ -121,24 +146,13 @@ def correct_outcome(reply: Reply, acting: Acting, *, outcome: str, reason: str) 
         outcome in {one.code for one in policy.outcomes},
         _("Choose the result class of each reply."),
     )
-    before = reply.confirmed_outcome
+    before = reply.class_now
     require(outcome != before, _("It has this class already."))
     require(bool(reason.strip()), _("Give the reason: the unit and the deputies will read it."))
-    reply.confirmed_outcome = outcome
-    keep(reply, "confirmed_outcome")
-    classes = [r.raised_outcome or r.confirmed_outcome for r in standing_replies(case, case.round)]
-    worst = max(classes, key=policy.rank)
-    round_.outcome = case.outcome = worst
-    round_.save(update_fields=["outcome"])
-    keep(case, "outcome")
-    told = {"outcome": outcome, "solved": policy.outcome(outcome).solved}
-    step = {
-        "step": "reclassed",
-        "round": round_.number,
-        "outcome": worst,
-        "solved": policy.outcome(worst).solved,
-        "parts": {str(part.pk): told for part in parts_of(case, reply)},
-    }
+    column = "raised_outcome" if reply.raised_outcome else "confirmed_outcome"
+    setattr(reply, column, outcome)
+    keep(reply, column)
+    step = _new_class(reply, round_)
     written = note(case, reason, acting)
     event = record(
         case,

@@ -132,18 +132,22 @@ def _own(case: dict[str, Any], unit: int, key: int) -> dict[str, Any]:
     }
     first = min(own, key=own.__getitem__)
     due_on = rounds[own[first]][first]["due_on"]
-    replied = [day for day, step in _of(steps, "replied") if first in step["assignments"]]
+    turns = [
+        day if step["step"] == "replied" else None
+        for day, step in steps
+        if step["step"] in ("replied", "sent_back") and first in step["assignments"]
+    ]
     ratings = [r for r in case["all_ratings"] if own.keys() & set(r["assignments"])]
-    resolved = [step for _day, step in _of(steps, "resolved")]
+    resolved = _of_rounds(steps)
     judged = [step["parts"][str(key)]["solved"] for step in resolved if str(key) in step["parts"]]
     at_first = [
-        step["parts"][str(first)]["solved"]
+        step["first_parts"][str(first)]["solved"]
         for step in resolved
         if step["round"] == 1 and str(first) in step["parts"]
     ]
     return {
         "contacted": any(step.get("assignment") in own for _d, step in _of(steps, "contacted")),
-        "answered_on": replied[-1] if replied else None,
+        "answered_on": turns[-1] if turns else None,
         "due_on": date.fromisoformat(due_on) if due_on else None,
         "solved": bool(judged) and judged[-1],
         "first_solved": bool(at_first) and at_first[-1],
@@ -158,7 +162,7 @@ def _of(steps: Steps, kind: str) -> Steps:
 
 def _case(steps: Steps) -> dict[str, Any]:
     """Give what the figures need of one case."""
-    resolved = _as_corrected(steps)
+    resolved = _of_rounds(steps)
     turns = [s["step"] for _d, s in steps if s["step"] in ("resolved", "rehandled")]
     ended = [step["how"] for _day, step in _of(steps, "ended")]
     ratings = [step for _day, step in _of(steps, "rated") if step["counts"]]
@@ -180,23 +184,14 @@ def _case(steps: Steps) -> dict[str, Any]:
         "due_on": date.fromisoformat(max(dues)) if dues else None,
         "concluded": bool(resolved),
         "rehandling": bool(turns) and turns[-1] == "rehandled",
-        "solved": bool(resolved) and _in_force(steps, resolved[-1])["solved"],
-        "first_solved": bool(first) and first[-1]["solved"],
+        "solved": bool(resolved) and resolved[-1]["solved"],
+        "first_solved": bool(first) and first[-1]["first_solved"],
         "rated": any(step["complete"] for _day, step in _of(steps, "rated")),
         "ratings": _standing(ratings),
         "first_ratings": _first(ratings),
         "published": published[-1] if published else "",
         "units": _units(steps, resolved, ratings),
     }
-
-
-def _in_force(steps: Steps, resolved: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give class and parts of the round concluded last, as kept promises have raised them."""
-    now = {"solved": resolved["solved"], "parts": dict(resolved["parts"])}
-    for _day, step in _of(steps, "raised"):
-        if step["round"] == resolved["round"]:
-            now = {"solved": step["solved"], "parts": now["parts"] | dict(step["parts"])}
-    return now
 
 
 def _answers_that_stand(steps: Steps) -> list[date]:
@@ -210,15 +205,20 @@ def _answers_that_stand(steps: Steps) -> list[date]:
     return days
 
 
-def _as_corrected(steps: Steps) -> list[dict[str, Any]]:
-    """Give what each round was resolved as, with the classes that were corrected since."""
+def _of_rounds(steps: Steps) -> list[dict[str, Any]]:
+    """Give what each round was resolved as, with the classes raised and corrected since."""
     found: list[dict[str, Any]] = []
     for _day, step in steps:
         if step["step"] == "resolved":
-            found.append(dict(step))
-        elif step["step"] == "reclassed":
+            found.append(
+                {**step, "first_solved": step["solved"], "first_parts": dict(step["parts"])}
+            )
+        elif step["step"] in ("raised", "reclassed"):
             parts = found[-1]["parts"] | step["parts"]
             found[-1] |= {"solved": step["solved"], "parts": parts}
+            if step["step"] == "reclassed":
+                found[-1]["first_solved"] = step["first"]["solved"]
+                found[-1]["first_parts"] |= step["parts"]
     return found
 
 
@@ -248,7 +248,7 @@ def _units(
             of_unit[part["unit"]].add(key)
     return {
         part["unit"]: {
-            "solved": _in_force(steps, resolved[-1])["parts"][str(key)]["solved"],
+            "solved": resolved[-1]["parts"][str(key)]["solved"],
             "ratings": _standing(
                 [r for r in ratings if of_unit[part["unit"]] & set(r["assignments"])]
             ),

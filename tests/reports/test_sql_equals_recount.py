@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from history.models import Event
@@ -46,7 +46,11 @@ STORY = st.lists(st.integers(0, 10**6), min_size=36, max_size=60)
 
 @pytest.mark.django_db
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.generate],  # making a failing story shorter takes many minutes
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 @given(st.lists(STORY, min_size=2, max_size=3))
 def test_the_database_counts_what_a_recount_gives(choices):
@@ -92,7 +96,7 @@ def tell_a_story(people: play.Cast, choices: list[int]) -> None:
 
 def next_act(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> Suggestion:
     """Play one act, if the state knows one."""
-    later = (keep_promise, keep_promise) if case.pk % 2 else (correct_class, correct_class)
+    later = (keep_promise, keep_promise, correct_class)
     acts = {
         "submitted": (*[hand_out] * 12, refer_up, withdraw),
         "assigned": (*[answer] * 12, change_units, change_units, withdraw),
@@ -158,7 +162,7 @@ def send_back(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> Non
 def correct_class(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> None:
     replies = list(case.replies.filter(round=case.round, superseded=False, state="issued"))
     reply, outcome = replies[pick(len(replies))], "ABCD"[pick(4)]
-    if reply.confirmed_outcome != outcome:
+    if reply.class_now != outcome:
         correct_outcome(reply, play.by(people.song, day), outcome=outcome, reason="更正。")
 
 
@@ -190,13 +194,12 @@ def keep_promise(people: play.Cast, case: Suggestion, day: date, pick: Pick) -> 
     standing = case.commitments.filter(in_force=True, state="open").order_by("pk")
     if standing:
         promise = standing[pick(len(standing))]
-        outcome = "A" if pick(4) else ""
-        worker = people.user_of(promise.unit)
+        rises = promise.reply.class_now != "A" and pick(4)
         report_kept(
             promise,
-            play.by(worker, day),
+            play.by(people.signatory_of(promise.assignment.unit), day),
             evidence="已落实。",
-            letter=play.kept_letter(outcome),
+            letter=play.kept_letter("A" if rises else ""),
         )
         confirm_kept(promise.supplements.get(), play.by(people.song, day + timedelta(days=pick(5))))
 

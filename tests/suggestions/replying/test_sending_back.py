@@ -1,6 +1,6 @@
 """Stories of the secretariat: a reply is sent back, a class corrected, and what the figures say."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -311,6 +311,37 @@ def test_a_class_is_another_one_of_the_rules_and_has_a_reason(outcome, reason):
         )
 
     assert play.fresh(case).outcome == "A"
+
+
+def test_of_a_raised_class_the_raised_one_is_corrected_and_the_first_stays():
+    people = everybody()
+    case = play.promised(people)
+    play.kept(people, case)
+
+    case = corrected(people, case, "C", day=play.CONFIRMED + timedelta(days=3))
+
+    reply = case.replies.get()
+    assert (reply.confirmed_outcome, reply.raised_outcome, case.outcome) == ("B", "C", "C")
+    before = as_of(case, play.CONFIRMED)
+    after = as_of(case, play.CONFIRMED + timedelta(days=3))
+    assert (before.outcome, before.first_outcome) == ("A", "B")
+    assert (after.outcome, after.first_outcome) == ("C", "B")
+
+
+def test_of_two_letters_one_raised_and_one_corrected_the_first_class_knows_no_rise():
+    people = everybody()
+    case = play.numbered(people)
+    units = [Handout(unit, SEPARATE) for unit in (people.transport, people.education)]
+    play.assign(case, play.by(people.song, play.HANDED_OUT), units=units)
+    play.reply(people, play.fresh(case), people.transport, outcome="B")
+    play.reply(people, play.fresh(case), people.education, outcome="D")
+    play.resolve(play.fresh(case), play.by(people.song, play.DELIVERED), outcomes={})
+    play.kept(people, play.fresh(case))
+
+    case = corrected(people, play.fresh(case), "A", unit=people.education, day=play.CONFIRMED)
+
+    now = as_of(case, play.CONFIRMED)
+    assert (now.outcome, now.first_outcome) == ("A", "B")
 
 
 def test_the_class_of_a_round_that_is_over_is_not_corrected_any_more():
