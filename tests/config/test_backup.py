@@ -59,7 +59,6 @@ def elsewhere(tmp_path):
 
 
 def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**environment, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
     command = [sys.executable, "manage.py", *words]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
