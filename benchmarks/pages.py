@@ -32,6 +32,7 @@ LETTER = {
     "contact_person": "经办人",
     "contact_phone": "021-5555 0101",
     "openness": "open",
+    "checked": "on",
 }
 
 

@@ -85,7 +85,11 @@ def make_world(cases: int, today: date) -> World:
         return Membership.objects.create(user=user, congress=congress, role=role, unit=unit)
 
     names = [HANDLER, *(f"handler-{i:02}" for i in range(1, UNITS - 1)), REPLIER]
-    handlers = [member(n, Role.HANDLER, u) for n, u in zip(names, units, strict=True)]
+    # By the rules of Shanghai the signatory issues.
+    handlers = [
+        member(name, Role.SIGNATORY if name == REPLIER else Role.HANDLER, unit)
+        for name, unit in zip(names, units, strict=True)
+    ]
     member(SUPERVISOR, Role.SUPERVISOR)
     secretary = member(SECRETARY, Role.SECRETARIAT)
     seats = max(1, cases // (TERMS * SESSIONS_A_TERM * CASES_A_DEPUTY))
