@@ -116,14 +116,17 @@ UnitRows = formset_factory(
 
 
 def rows_of(assignments: Iterable[Assignment | Handout]) -> list[dict[str, Any]]:
-    """Give the rows that say what stands now, or shall; dates stay those of the rules."""
+    """Give the rows that say what stands now, or shall, who answers first.
+
+    Dates stay those of the rules.
+    """
     return [
         {
             "task": ANSWER if a.answers else a.role,
             "unit": a.unit.label,
             "part": a.part,
         }
-        for a in assignments
+        for a in sorted(assignments, key=lambda a: not a.answers)
     ]
 
 
