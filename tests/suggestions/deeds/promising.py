@@ -36,8 +36,8 @@ DEEDS = (
     Deed(
         checking.submit_report,
         "report_to_check",
-        ("zhao", "lin"),
-        PROMISED,
+        ("lin", "zhao"),
+        ("promised", "followed"),
         lambda *_: {
             "evidence": "三个站点已验收。",
             "letter": play.kept_letter(letter_no="", signatory=""),
