@@ -103,20 +103,24 @@ def _sheet(request: MemberRequest, commitment: Commitment) -> Sheet:
         files=list(draft.files.order_by("pk")) if draft else [],
     )
     writes = rules.can_write(member, commitment, parts)
+    may_report = rules.can_report(member, commitment, parts, policy)
+    if not may_report:
+        form.leave_to_the_signatory()
     return Sheet(
         commitment,
         form,
         draft,
         unsent,
         may_write=writes and (signs(member) or not is_checked(draft)),
-        may_report=rules.can_report(member, commitment, parts, policy),
+        may_report=may_report,
     )
 
 
 def _drafted(draft: Supplement) -> dict[str, Any]:
-    """Give what a draft says, field by field."""
+    """Give what a draft says, field by field; what it leaves open, the reader is offered."""
+    said = {name: getattr(draft, name) for name in Letter.__dataclass_fields__}
     return {
-        **{name: getattr(draft, name) for name in Letter.__dataclass_fields__},
+        **{name: value for name, value in said.items() if value or name == "outcome"},
         "evidence": draft.evidence,
         "also": list(draft.commitments.values_list("public_id", flat=True)),
         "kept": list(draft.files.values_list("public_id", flat=True)),

@@ -90,10 +90,11 @@ def test_the_handler_writes_it_the_signatory_gives_it_back_and_sends_it_then():
     assert form.fields["evidence"] == "三个站点已验收。"
     evidence = Attachment.objects.get(purpose="evidence")
     assert form.fields["kept"] == [evidence.public_id]
-    send_form(lin, hand_in, form, text="承诺的三个站点均已建成，6月1日验收。")
+    send_form(lin, hand_in, form, text="承诺的三个站点均已建成，6月1日验收。", signatory="")
 
     # Zhao adds the number and sends it; the deputy's letter has the file.
     form = the_form(zhao.get(page), "")
+    assert (form.fields["signatory"], form.fields["contact_person"]) == ("赵局长", "林科员")
     sent = send_form(zhao, page, form, letter_no="云交函〔2025〕88号", signatory="赵明")
     assert sent.url == promise_page
     letter = Supplement.objects.get(state="handed_in")
