@@ -19,12 +19,12 @@ from suggestions.models import (
     Supplement,
     SupplementRating,
 )
-from suggestions.promising.paper import paper
 from suggestions.promising.queries import promises_of, supplements_of
 from suggestions.promising.reporting import is_checked
 from suggestions.promising.rules import can_write
 from suggestions.promising.steps import answering
 from suggestions.replying.opinion_forms import GiveBackForm
+from suggestions.replying.paper import Paper, supplement_paper
 from suggestions.replying.rules import signs
 from suggestions.telling import signatories
 from workflow.rules import Rules
@@ -45,7 +45,7 @@ class Letter:
     """A supplementary letter, of what it tells, and what the deputies said of it."""
 
     supplement: Supplement
-    paper: dict[str, Any]
+    paper: Paper
     promises: Sequence[Commitment]
     ratings: Sequence[dict[str, Any]]
 
@@ -108,7 +108,7 @@ def letters_of(case: Suggestion, supplements: Sequence[Supplement]) -> list[Lett
     return [
         Letter(
             supplement,
-            paper(case, supplement, rules[supplement.reply.round]),
+            supplement_paper(case, supplement, rules[supplement.reply.round]),
             list(supplement.commitments.all()),
             [
                 _told(rating, rules[supplement.reply.round])

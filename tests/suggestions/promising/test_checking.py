@@ -70,6 +70,8 @@ def test_the_handler_writes_it_the_signatory_gives_it_back_and_sends_it_then():
     assert send_form(lin, hand_in, form, attached=file, **filled).url == promise_page
     assert told("report_to_check") == ["赵局长"]
     assert "赵局长" in words(lin.get(promise_page))
+    assert "<p>承诺的三个站点均已建成。</p>" in words(lin.get(promise_page))
+    assert "征求意见稿" in words(lin.get(promise_page))
     assert lin.get(page).url == promise_page  # it is Zhao's turn
 
     # Zhao finds it in his queue, with all that Lin wrote, and wants more.
