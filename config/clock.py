@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from history import anchors
-from notifications import outbox, timing
+from notifications import outbox
 from people.session_store import SessionStore
 from suggestions.promising import due
 from suggestions.replying.opining import record_due_silences
@@ -23,6 +23,5 @@ def tick(now: datetime) -> None:
         rest.callback(SessionStore.clear_expired)
         rest.callback(anchors.anchor_finished_days, at=now)
         rest.callback(outbox.sweep, now)
-        rest.callback(timing.tell_what_is_due, now)
         rest.callback(due.tell_units, now)
         rest.callback(record_due_silences, now)

@@ -1,8 +1,8 @@
 """Telling people that a day comes near, and that it is over: once at each threshold.
 
 Whoever calls it, and as often as he likes: what was told at a threshold is not told again, and
-after days without a clock only the nearest threshold is told, not all that were passed. A new day
-begins anew.
+after days without a clock only the nearest threshold is told, not all that were passed. A day that
+was moved begins anew. Kinds told like this say `reminds = True`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -162,6 +162,8 @@ def supplement_digest(supplement: Supplement) -> str:
                 "letter_no": supplement.letter_no,
                 "signatory": supplement.signatory,
                 "contact": [supplement.contact_person, supplement.contact_phone],
+                # What is still inside its unit says the evidence itself.
+                **({"evidence": supplement.evidence} if supplement.evidence else {}),
             }
         )
     )

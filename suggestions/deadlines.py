@@ -94,25 +94,53 @@ def feedback_due(
 
 
 def opinion_again(
-    round_: Round, asked_on: date, *, reply_due_on: date | None
-) -> tuple[date | None, bool]:
-    """Give until when an opinion that was sent back is due again, and if that is provisional.
+    rules: Rules,
+    asked_on: date,
+    *,
+    reply_due_on: date | None,
+    calendar: Calendar | None = None,
+) -> DueDate | None:
+    """Give until when an opinion that was sent back is due again; None where nothing is due.
 
     The rules may name a limit for it (Chongqing art. 20: five working days). Where they do not,
     the limit of an opinion runs once more, but ends on the day before the reply itself is due; an
     opinion that has no limit of its own is due with the reply. A co-unit that is asked to sign
     the draft has the same time.
     """
-    rules = round_.policy.rules
     limit = rules.opinion_again or rules.opinion
     if limit is None:
-        return (max(reply_due_on, asked_on) if reply_due_on else None), False
-    due_again = due_date(asked_on, limit, calendar_from(asked_on), roll=rules.roll)
+        return _with_reply(max(reply_due_on, asked_on)) if reply_due_on else None
+    due_again = due_date(asked_on, limit, calendar or calendar_from(asked_on), roll=rules.roll)
     if rules.opinion_again is None and reply_due_on is not None:
         day_before = reply_due_on - timedelta(days=1)
         if asked_on < day_before < due_again.on:
-            return day_before, False
-    return due_again.on, due_again.provisional
+            return _with_reply(day_before)
+    return due_again
+
+
+def _with_reply(day: date) -> DueDate:
+    """Give a day that follows from that of the reply, which says itself if it is provisional."""
+    return DueDate(day, provisional=False, reasons=())
+
+
+def opinion_again_by(
+    calendar: Calendar, rules: Rules, asked_on: date, answering: Iterable[Assignment]
+) -> DueDate | None:
+    """Give the same as a calendar has it: with the reply due as the calendar has that.
+
+    `answering` are the parts of the units that wait for the opinion.
+    """
+    replies = [day for part in answering if (day := _reply_by(calendar, rules, part))]
+    reply_due_on = min(replies, default=None)
+    return opinion_again(rules, asked_on, reply_due_on=reply_due_on, calendar=calendar)
+
+
+def _reply_by(calendar: Calendar, rules: Rules, part: Assignment) -> date | None:
+    """Give when a unit's reply is due by a calendar; what was set by hand or put off stays."""
+    limit = limit_for(part.role, rules, part.round)
+    if limit is None or part.due_given or part.first_due_on is not None:
+        return part.due_on
+    return due(limit, part.assigned_on, part.received_on, roll=rules.roll, calendar=calendar).on
 
 
 def promise_feedback_until(rules: Rules, delivered_on: date) -> date | None:

@@ -318,6 +318,14 @@ SENTENCES: dict[str, Sentence] = {
     "promise_progress": lambda t, n: (
         _("%(unit)s noted down how a promise goes on.") % {"unit": _unit(t, n)}
     ),
+    "report_to_check": lambda t, n: (
+        _("%(unit)s: the report that a promise is kept was handed in to be checked.")
+        % {"unit": _unit(t, n)}
+    ),
+    "report_given_back": lambda t, n: (
+        _("%(unit)s: the report that a promise is kept was given back to be changed.")
+        % {"unit": _unit(t, n)}
+    ),
     "promise_reported": lambda t, n: (
         _("%(unit)s reported a promise as kept.") % {"unit": _unit(t, n)}
     ),

@@ -1,14 +1,12 @@
 """Who is told: the people around a case, and messages to them in the act's transaction."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from history.models import Event
 from notifications import outbox
-from notifications.timing import time_key
 from people.models import UNIT_WORKERS, Membership, Role, Unit, User
 from suggestions.kinds.about import AboutCase
 from suggestions.models import CoSignature, Suggestion
@@ -101,27 +99,4 @@ def tell(
         congress_id=case.congress_id,
         key=f"event:{event.pk}:{part}" if part else f"event:{event.pk}",
         at=event.recorded_at,
-    )
-
-
-def tell_in_time(
-    case: Suggestion,
-    payload: AboutCase,
-    to: Iterable[User],
-    *,
-    subject: str,
-    due_on: date,
-    threshold: str,
-    at: datetime,
-) -> None:
-    """Write the messages of a time event, in the caller's transaction; once however often called.
-
-    `subject` names what falls due (`case:12`, `promise:7`), `threshold` how near the day is.
-    """
-    outbox.enqueue(
-        payload,
-        to=dict.fromkeys(to),
-        congress_id=case.congress_id,
-        key=time_key(subject, due_on, threshold),
-        at=at,
     )

@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 from history.log import data_of
 from history.models import Event
 from people.models import UNIT_ROLES, UNIT_WORKERS, Deputy, Membership, Role, Unit, User
-from suggestions.models import Assignment, CommitmentEntry, Note, Suggestion, UnitRequest
+from suggestions.models import (
+    Assignment,
+    Commitment,
+    CommitmentEntry,
+    Note,
+    Suggestion,
+    UnitRequest,
+)
 from suggestions.record import STREAM_KIND
 from suggestions.sentences import Names, request_note, sentence_of
 from suggestions.visibility import (
@@ -48,7 +55,9 @@ INSIDE_THE_UNITS = frozenset(
     }
 )
 # What nobody but the unit itself is told: how its letter came about.
-INSIDE_ONE_UNIT = frozenset({"reply_to_check", "reply_given_back"})
+INSIDE_ONE_UNIT = frozenset(
+    {"reply_to_check", "reply_given_back", "report_to_check", "report_given_back"}
+)
 # What only the unit that asked, its coordinator and the congress are told.
 OF_ONE_UNIT = frozenset(
     {
@@ -113,14 +122,18 @@ def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]
     return _written(shown, case, member)[::-1]
 
 
-def last_words(part: Assignment, kinds: Iterable[str], member: Membership) -> Entry | None:
-    """Give the newest entry of these kinds that is about a unit's part of a case, with its note."""
-    events = _events(part.case).filter(kind__in=list(kinds))
+def last_words(
+    of: Assignment | Commitment, kinds: Iterable[str], member: Membership
+) -> Entry | None:
+    """Give the newest entry of these kinds about a unit's part or a promise, with its note."""
+    name, several = (
+        ("assignment", "parts") if isinstance(of, Assignment) else ("commitment", "commitments")
+    )
+    events = _events(of.case).filter(kind__in=list(kinds))
     for event in events:
         told = data_of(event)
-        own = told["touched"][:2] == ["assignment", part.pk] or part.pk in told.get("parts", ())
-        if own:
-            return _written([event], part.case, member)[0]
+        if told["touched"][:2] == [name, of.pk] or of.pk in told.get(several, ()):
+            return _written([event], of.case, member)[0]
     return None
 
 

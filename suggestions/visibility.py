@@ -287,7 +287,7 @@ def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
 
     A unit that was taken off a case keeps the suggestion's own files, as it keeps its text. What
     a co-signer signed about a withdrawal is between him and the congress. The evidence
-    of a promise goes with the line of its story to which it belongs.
+    of a promise goes with the line of its story to which it belongs, or with the unit's draft.
     """
     if member is None:
         return Attachment.objects.none()
@@ -295,9 +295,11 @@ def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
     read = replies_visible_to(member).filter(pk=OuterRef("reply"))
     told = visits_told_to(member).filter(pk=OuterRef("visit"))
     lines = entries_visible_to(member).filter(pk=OuterRef("entry"))
+    drafts = supplements_visible_to(member).filter(pk=OuterRef("supplement"))
     files = Q(reply__isnull=True) | Q(Exists(read))
     files &= Q(visit__isnull=True) | Q(Exists(told))
     files &= Q(entry__isnull=True) | Q(Exists(lines))
+    files &= Q(supplement__isnull=True) | Q(Exists(drafts))
     if member.role in UNIT_ROLES:
         files &= ~Q(purpose=Attachment.Purpose.RATING)
     if member.role not in CONGRESS_ROLES:
@@ -307,6 +309,8 @@ def attachments_visible_to(member: Membership | None) -> QuerySet[Attachment]:
 
 # --- Promises -------------------------------------------------------------------------------
 
+# A report that the unit's signatory checks, or has given back.
+INSIDE_THE_UNIT = (Supplement.State.CHECKING, Supplement.State.GIVEN_BACK)
 _Entry = CommitmentEntry.Kind
 # What the deputies are not told: what the unit and the secretariat have still to settle.
 BETWEEN_UNIT_AND_SECRETARIAT = (_Entry.REPORTED, _Entry.NOT_KEPT, _Entry.REMINDED)
@@ -371,12 +375,17 @@ def lines_told_to(member: Membership | None) -> Q:
 def supplements_visible_to(member: Membership | None) -> QuerySet[Supplement]:
     """Give the supplementary letters that somebody may read: of letters that he reads.
 
-    One that was not confirmed only the secretariat, supervisors and the units that answer.
+    One that was not confirmed only the secretariat, supervisors and the units that answer; one
+    that is still inside its unit, to be checked by the signatory, that unit alone.
     """
     read = replies_visible_to(member).filter(pk=OuterRef("reply"))
-    shown = Supplement.objects.filter(Exists(read))
+    shown = Supplement.objects.filter(Exists(read)).exclude(state=Supplement.State.REPLACED)
+    inside = Q(state__in=INSIDE_THE_UNIT)
     if member is None or member.role in CONGRESS_ROLES:
-        return shown
+        return shown.exclude(inside)
+    if member.role in UNIT_WORKERS:
+        inside &= ~Q(unit=member.unit_id) | Q(unit__isnull=True)
+    shown = shown.exclude(inside)
     confirmed = Q(state=Supplement.State.CONFIRMED)
     if member.role in UNIT_ROLES:
         own = Assignment.objects.filter(_units_of(member), case=OuterRef("case"))

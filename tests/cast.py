@@ -37,6 +37,7 @@ from suggestions.models import (
     Suggestion,
     Supplement,
 )
+from suggestions.promising.checking import submit_report
 from suggestions.promising.keeping import confirm_kept, report_kept
 from suggestions.promising.writing import Letter as KeptLetter
 from suggestions.rating.actions import Answers, rate
@@ -389,6 +390,20 @@ def kept_letter(outcome: str = "A", **changes: object) -> KeptLetter:
         outcome=outcome,
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def report_handed_in(
+    people: Cast, case: Suggestion, *, day: date = REPORTED, position: int = 1
+) -> Supplement:
+    """The transport commission's handler hands the report in to be checked."""
+    submit_report(
+        the_promise(case, position),
+        by(people.user_of(people.transport), day),
+        evidence="三个站点已验收，验收单附后。",
+        letter=kept_letter(letter_no="", signatory=""),
+        files=[a_file("验收单.pdf")],
+    )
+    return Supplement.objects.filter(case=case).latest("pk")
 
 
 def reported(

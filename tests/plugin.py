@@ -48,6 +48,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     data = ROOT / "build" / "test" / str(os.getpid())
     data.mkdir(parents=True, exist_ok=True)
     os.environ["DATA_DIR"] = str(data)
+    # lxml comes with what opens Word files for tests; workbooks are read and written without it.
+    os.environ["OPENPYXL_LXML"] = "False"
     if early_config.known_args_namespace.db != "pg":
         os.environ.pop("DATABASE_URL", None)
     elif "DATABASE_URL" not in os.environ:

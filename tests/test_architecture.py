@@ -22,7 +22,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 BELOW_THE_VIEWS = {
     "actions.py", "rules.py", "queries.py", "steps.py", "facts.py", "record.py", "visibility.py",
     "outbox.py", "telling.py", "timeline.py", "policy.py", "limits.py", "calendar.py",
-    "sorting.py", "sending.py", "letters.py", "hours.py", "timing.py",
+    "sorting.py", "sending.py", "letters.py", "hours.py",
+    "coming_due.py",
 }  # fmt: skip
 CLOCKS = {
     ("timezone", "now"), ("timezone", "localdate"), ("timezone", "localtime"), ("date", "today"),

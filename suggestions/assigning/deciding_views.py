@@ -19,6 +19,7 @@ from people.models import Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.assigning import asking_rules, deciding
+from suggestions.assigning.along import Followers, hand_on_along, running_followers
 from suggestions.assigning.asking_forms import (
     DecideSeveralForm,
     GrantedExtensionForm,
@@ -152,12 +153,20 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
         place = place_of(asked, queue, member, query=request.GET, on=desk.today)
     act = deciding.settle_dispute if desk.settles else ACTS[asked.kind]
     # What is decided already is not checked any more: the same form may have been sent again.
-    said = desk.decision() if waits else {"agree": False}
+    said: dict[str, Any] | None = desk.decision() if waits else {"agree": False}
+    followers = running_followers(case, member) if desk.sheet else Followers()
     if said is not None:
+
+        def deed() -> Event:
+            event = act(asked, acting(request), **said)
+            if said.get("units"):
+                hand_on_along(request, followers, said["units"], said["answer"] or asked.reason)
+            return event
+
         try:
             return answer(
                 request,
-                lambda: act(asked, acting(request), **said),
+                deed,
                 done=place.onward if place else _coordinated(asked),
                 said=_("Decided. The unit is told."),
                 case=case,
@@ -173,6 +182,7 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
         "asked": asked,
         "desk": desk,
         "place": place,
+        "followers": followers,
     }
     status = UNPROCESSABLE if desk.is_bound else 200
     return render(request, "suggestions/secretariat/decide.html", context, status=status)

@@ -19,7 +19,12 @@ from people.models import Congress, Membership, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.assigning import actions, rules
-from suggestions.assigning.along import hand_out_along, units_of_head
+from suggestions.assigning.along import (
+    hand_on_along,
+    hand_out_along,
+    running_followers,
+    units_of_head,
+)
 from suggestions.assigning.batch_forms import Batch
 from suggestions.assigning.due_dates import Explained, explained
 from suggestions.assigning.handout_forms import (
@@ -143,7 +148,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
         rows=_rows_to_split(standing, member) if splits else rows_of(standing),
         standing=standing,
     )
-    valid = sheet.is_valid()
+    valid, followers = sheet.is_valid(), running_followers(case, member)
     if not valid or "preview" in request.POST:
         context = {
             **beside(request, case),
@@ -154,6 +159,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             "changes": sheet.changes if valid else None,
             "explained": () if splits else _explained_anew(case, today),
             "splits": splits,
+            "followers": followers,
             "place": None
             if splits
             else place_of(case, RUNNING, member, query=request.GET, on=today),
@@ -165,9 +171,15 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             status=UNPROCESSABLE if sheet.is_bound and not valid else 200,
         )
     reason = sheet.form.cleaned_data["reason"]
+
+    def deed() -> Event:
+        event = actions.reassign(case, acting(request), units=sheet.handouts, reason=reason)
+        hand_on_along(request, followers, sheet.handouts, reason)
+        return event
+
     return answer(
         request,
-        lambda: actions.reassign(case, acting(request), units=sheet.handouts, reason=reason),
+        deed,
         done=case.get_absolute_url(),
         said=_("Handed out anew. The units that are new or taken off, and the deputies, are told."),
         case=case,

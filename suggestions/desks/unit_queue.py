@@ -32,6 +32,7 @@ from suggestions.assigning.queries import (
     pile_url,
 )
 from suggestions.models import Assignment
+from suggestions.promising.queries import reports_to_sign
 from suggestions.together import parts_with_mark
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
@@ -74,6 +75,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "states": [(code, words) for code, (words, _q) in STATES.items()],
         "dues": [(code, words) for code, (words, _q) in DUES.items()],
         "roles": AssignmentRole.choices,
+        "reports": reports_to_sign(member) if asked.state in ("open", "checking") else [],
         "today": today,
     }
     return render(request, "suggestions/unit/queue.html", context)

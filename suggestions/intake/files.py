@@ -16,7 +16,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.models import Attachment, CommitmentEntry, Reply, Suggestion, SupervisionVisit
+from suggestions.models import (
+    Attachment,
+    CommitmentEntry,
+    Reply,
+    Suggestion,
+    SupervisionVisit,
+    Supplement,
+)
 from suggestions.record import Acting
 
 if TYPE_CHECKING:
@@ -149,6 +156,7 @@ def attach(
     reply: Reply | None = None,
     visit: SupervisionVisit | None = None,
     entry: CommitmentEntry | None = None,
+    supplement: Supplement | None = None,
 ) -> Attachment:
     """Store a checked file with its digest, as part of an act."""
     sha = hashlib.sha256()
@@ -160,6 +168,7 @@ def attach(
         reply=reply,
         visit=visit,
         entry=entry,
+        supplement=supplement,
         purpose=purpose,
         name=new.name,
         file=new.upload,

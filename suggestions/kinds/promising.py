@@ -38,6 +38,30 @@ class PromiseDue(AboutPromise):
 
 
 @dataclass(frozen=True)
+class ReportToCheck(AboutPromise):
+    """To the unit's signatories: a report was handed in, to be checked and sent."""
+
+    kind: ClassVar[str] = "report_to_check"
+    label: ClassVar[Words] = _("A report on a kept promise waits for your signature")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.SIGNATORY: Manner.AT_ONCE,
+    }
+    writer: str = ""
+
+
+@dataclass(frozen=True)
+class ReportGivenBack(AboutPromise):
+    """To the unit's handlers: the signatory wants something changed in the report."""
+
+    kind: ClassVar[str] = "report_given_back"
+    label: ClassVar[Words] = _("Your report on a kept promise comes back from the signatory")
+    told: ClassVar[Mapping[str, Manner]] = {
+        Role.HANDLER: Manner.AT_ONCE,
+    }
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class PromiseReported(AboutPromise):
     """To the secretariat: a unit says that it has kept a promise. `unit_*` is its name."""
 
@@ -145,6 +169,8 @@ class SupplementRated(AboutCase):
 
 KINDS: tuple[type[AboutCase], ...] = (
     PromiseDue,
+    ReportToCheck,
+    ReportGivenBack,
     PromiseReported,
     PromiseConfirmed,
     SupplementDelivered,

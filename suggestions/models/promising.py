@@ -109,19 +109,34 @@ class CommitmentEntry(models.Model):
 class Supplement(models.Model):
     """A supplementary letter (补充答复函) about promises that were kept; it may raise the class.
 
-    It takes effect when the secretariat confirms it; then it is delivered, and rated apart.
+    It takes effect when the secretariat confirms it; then it is delivered, and rated apart. Before
+    that it may be with the unit's signatory; each time it changes hands its text is kept.
     """
 
     class State(models.TextChoices):
         HANDED_IN = "handed_in", _("To be confirmed")
         CONFIRMED = "confirmed", _("Confirmed")
         SENT_BACK = "sent_back", _("Sent back")
+        CHECKING = "checking", _("With the signatory")
+        GIVEN_BACK = "given_back", _("Given back by the signatory")
+        REPLACED = "replaced", _("Replaced by the letter that was sent")
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     case = models.ForeignKey(Suggestion, models.PROTECT, related_name="supplements")
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="supplements")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supplements",
+        help_text="The unit that wrote it: joint leads share a letter, and draft by themselves.",
+    )
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HANDED_IN)
+    evidence = models.TextField(
+        blank=True, default="", help_text="What goes into the promise's story when it is reported."
+    )
     outcome = models.CharField(_("result class"), max_length=20, blank=True)
     letter_no = models.CharField(_("letter number"), max_length=80)
     text = models.TextField(_("text of the letter"))
@@ -140,7 +155,10 @@ class Supplement(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["case"], condition=Q(state="handed_in"), name="supplement_handed_in"
-            )
+            ),
+            models.Index(
+                fields=["unit"], condition=Q(state="checking"), name="supplement_checking"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from people.models import User
 from suggestions.models.case import Suggestion
 from suggestions.models.ids import new_public_id
-from suggestions.models.promising import CommitmentEntry
+from suggestions.models.promising import CommitmentEntry, Supplement
 from suggestions.models.replying import Reply
 from suggestions.models.supervising import SupervisionVisit
 
@@ -58,6 +58,14 @@ class Attachment(models.Model):
         related_name="files",
         help_text="The line of a promise's story of which it is the evidence.",
     )
+    supplement = models.ForeignKey(
+        Supplement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        help_text="The report that is still inside its unit, of which it is the evidence.",
+    )
     visit = models.ForeignKey(
         SupervisionVisit, models.PROTECT, null=True, blank=True, related_name="attachments"
     )
@@ -78,7 +86,7 @@ class Attachment(models.Model):
     @property
     def is_of_the_case(self) -> bool:
         """Whether it was handed in with the suggestion itself, and with nothing that came later."""
-        return self.reply_id is self.visit_id is self.entry_id is None
+        return self.reply_id is self.visit_id is self.entry_id is self.supplement_id is None
 
 
 class Draft(models.Model):

@@ -1,7 +1,7 @@
 """Why these dates? Every date of a suggestion that a rule gave, each with its rule and reasons."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Words
 from people.models import Unit
 from suggestions.assigning.why import Why, why
-from suggestions.deadlines import due, feedback_due
+from suggestions.deadlines import due, feedback_due, opinion_again_by
 from suggestions.models import Assignment, Round, Suggestion
 from suggestions.models.case import Period
 from workflow.calendar import Calendar, load_calendar
@@ -77,7 +77,12 @@ def dates_of(
     calendar = load_calendar(min(begun, default=on))
     found = [*_of_handout(case, in_force, calendar)]
     for part in standing:
-        found += _of_part(part, by_number[part.round], calendar, inside=inside, on=on)
+        beside = [one for one in standing if one.answers and one.round == part.round]
+        explained = why(part, by_number[part.round], on=on, calendar=calendar)
+        if explained.again and not any(one.first_due_on for one in beside):
+            again = _again(part, beside, by_number[part.round].policy.rules, calendar)
+            explained = replace(explained, on=again)
+        found += _of_part(part, by_number[part.round], calendar, explained, inside=inside)
     if case.round in by_number:
         found += _of_rating(case, by_number[case.round].policy.rules, calendar)
     return found
@@ -93,7 +98,7 @@ def _of_handout(case: Suggestion, rules: Rules | None, calendar: Calendar) -> It
 
 
 def _of_part(
-    part: Assignment, round_: Round, calendar: Calendar, *, inside: bool, on: date
+    part: Assignment, round_: Round, calendar: Calendar, explained: Why, *, inside: bool
 ) -> Iterator[Dated]:
     if part.due_on is not None and not part.over:
         yield Dated(
@@ -101,7 +106,7 @@ def _of_part(
             what=_("Reply") if part.answers else _("Opinion of a co-unit"),
             unit=part.unit,
             on=part.due_on,
-            why=why(part, round_, on=on, calendar=calendar),
+            why=explained,
             done_on=part.replied_on,
             provisional=part.due_provisional,
         )
@@ -113,6 +118,15 @@ def _of_part(
             days = part.assigned_on, part.received_on
             ends = due(limit, *days, roll=rules.roll, calendar=calendar)
             yield _by_limit(name, part, rules, ends)
+
+
+def _again(
+    part: Assignment, answering: Sequence[Assignment], rules: Rules, calendar: Calendar
+) -> date | None:
+    """Give when an opinion that was sent back is due, as the calendar gives it now."""
+    asked_on = max(one.sent_back_on for one in part.opinions.all() if one.sent_back_on)
+    ends = opinion_again_by(calendar, rules, asked_on, answering)
+    return ends.on if ends else None
 
 
 def _of_rating(case: Suggestion, rules: Rules, calendar: Calendar) -> Iterator[Dated]:

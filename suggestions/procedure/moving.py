@@ -5,7 +5,7 @@ set by hand or extended stays, and so does one that follows from anything else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, Literal
@@ -13,12 +13,12 @@ from typing import Any, Final, Literal
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from people.models import Congress, Unit
-from suggestions.deadlines import due, limit_for
-from suggestions.models import Assignment, Round, Suggestion, Supplement
+from suggestions.deadlines import due, limit_for, opinion_again_by
+from suggestions.models import Assignment, Opinion, Round, Suggestion, Supplement
 from suggestions.models.assigning import OPEN
 from workflow.calendar import Calendar, load_calendar
 from workflow.limits import DueDate, Limit
-from workflow.machines.assignment import AssignmentState
+from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import Policy, Rules
 from workflow.years import earlier_calendars, first_changed_year
@@ -122,7 +122,8 @@ class _Standing:
     """A date that a rule gave: of what, from which days, and how it stands.
 
     Without a date it is one that is worked out each time; without a word whether it is
-    provisional, nothing marks it so.
+    provisional, nothing marks it so. Of an opinion that was sent back `asked_again` is that day,
+    and `answering` are the parts that wait for it: it may be due with their reply.
     """
 
     kind: Kind
@@ -132,6 +133,8 @@ class _Standing:
     from_days: tuple[date, date | None]
     on: date | None
     provisional: bool | None = None
+    asked_again: date | None = None
+    answering: Sequence[Assignment] = ()
 
     def limit(self, rules: Rules) -> Limit | None:
         if self.kind == "feedback":
@@ -147,8 +150,12 @@ class _Standing:
 def _stored(cases: QuerySet[Suggestion], by: Calendars, on: date) -> Iterator[_Standing]:
     """Give the dates that are stored: of parts in hand, and of windows that are still open."""
     by_rule = _parts(cases).filter(due_given=False, first_due_on__isnull=True, due_on__gte=by.since)
-    for part in by_rule:
-        yield _of_part(part, "reply" if part.answers else "opinion", part.due_on)
+    parts = list(by_rule)
+    waiting = _answering_beside([part for part in parts if part.sent_back_on])
+    for part in parts:
+        standing = _of_part(part, "reply" if part.answers else "opinion", part.due_on)
+        beside = waiting.get(part.case_id, ())
+        yield replace(standing, asked_again=part.sent_back_on, answering=beside)
     ends: dict[str, Any] = {"feedback_until__gte": max(by.since, on)}
     delivered = cases.filter(state__in=(CaseState.RESOLVED, CaseState.RATED), **ends)
     for case in _with_policy(delivered, "pk", "round"):
@@ -168,7 +175,23 @@ def _parts(cases: QuerySet[Suggestion]) -> Any:
     """Give the parts of which something is expected still."""
     parts = Assignment.objects.filter(case__in=cases, round=F("case__round"), over=False)
     open_ones = parts.filter(state__in=OPEN).select_related("unit", "case")
-    return _with_policy(open_ones, "case", "round")
+    sent_back = Opinion.objects.filter(assignment=OuterRef("pk"), sent_back_on__isnull=False)
+    last = sent_back.order_by("-number").values("sent_back_on")[:1]
+    return _with_policy(open_ones.annotate(sent_back_on=Subquery(last)), "case", "round")
+
+
+def _answering_beside(parts: Iterable[Assignment]) -> dict[int, list[Assignment]]:
+    """Give, by their case, the parts of the units that answer beside these."""
+    cases = {part.case_id for part in parts}
+    if not cases:
+        return {}
+    beside = Assignment.objects.filter(
+        case__in=cases, round=F("case__round"), role__in=ANSWERING
+    ).exclude(state=AssignmentState.RETURNED)
+    found: dict[int, list[Assignment]] = {}
+    for part in beside.order_by("pk"):
+        found.setdefault(part.case_id, []).append(part)
+    return found
 
 
 def _of_part(part: Any, kind: Kind, on: date | None) -> _Standing:
@@ -197,15 +220,19 @@ def _follow(standings: Iterable[_Standing], by: Calendars) -> Iterator[Move]:
         if limit is None:
             continue
         new = _ends(one, limit, rules, by.now)
+        if new is None:
+            continue
         marked_right = one.provisional in (None, new.provisional)
         if new.on == one.on and marked_right:
             continue
-        once = (_ends(one, limit, rules, calendar).on for calendar in by.before)
-        old = next((day for day in once if one.on in (None, day)), None)
+        once = (_ends(one, limit, rules, calendar) for calendar in by.before)
+        old = next((day.on for day in once if day and one.on in (None, day.on)), None)
         if old is not None:
             yield Move(one.kind, one.row, one.unit, old, new)
 
 
-def _ends(one: _Standing, limit: Limit, rules: Rules, calendar: Calendar) -> DueDate:
+def _ends(one: _Standing, limit: Limit, rules: Rules, calendar: Calendar) -> DueDate | None:
+    if one.asked_again is not None:
+        return opinion_again_by(calendar, rules, one.asked_again, one.answering)
     start, received_on = one.from_days
     return due(limit, start, received_on, roll=rules.roll, calendar=calendar)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.intake.review_forms import day_field, reason_field
-from suggestions.models import Commitment, Reply, Supplement
+from suggestions.models import Attachment, Commitment, Reply, Supplement
 from suggestions.promising.rules import higher_classes, latest_new_day
 from suggestions.promising.writing import ENTRY_LENGTH, TEXT_LENGTH, Letter
 from suggestions.rating.objection_forms import OnPaperForm
@@ -83,6 +83,12 @@ class ReportForm(forms.Form):
         help_text=_("What was done, when, and how it was checked. Or attach files that show it."),
         widget=_lines(3),
     )
+    kept = forms.MultipleChoiceField(
+        label=_("Files handed in before"),
+        required=False,
+        help_text=_("They go along; take off the mark of those that shall not."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     attached = FilesField(label=_("Files"), required=False, allow_empty_file=True)
     outcome = forms.ChoiceField(
         label=_("Result class from now on"), required=False, widget=forms.RadioSelect
@@ -100,16 +106,21 @@ class ReportForm(forms.Form):
     contact_phone = forms.CharField(label=_("Contact telephone"), max_length=40)
 
     def __init__(
-        self, *args: Any, reply: Reply, others: Sequence[Commitment], rules: Rules, **kwargs: Any
+        self,
+        *args: Any,
+        reply: Reply,
+        others: Sequence[Commitment],
+        rules: Rules,
+        files: Sequence[Attachment] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.others = {one.public_id: one for one in others}
-        also, outcome = self.fields["also"], self.fields["outcome"]
-        assert isinstance(also, forms.MultipleChoiceField)  # noqa: S101 - told to the type checker
-        assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 - likewise
-        also.choices = [(key, one.text) for key, one in self.others.items()]
-        if not others:
-            del self.fields["also"]
+        self.files_before = {file.public_id: file for file in files}
+        self._offer("also", {key: one.text for key, one in self.others.items()})
+        self._offer("kept", {key: file.name for key, file in self.files_before.items()})
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 - told to the type checker
         higher = higher_classes(reply, rules)
         stays = _("stays %(outcome)s") % {"outcome": reply.class_now}
         outcome.choices = [
@@ -119,10 +130,24 @@ class ReportForm(forms.Form):
         if not higher:
             del self.fields["outcome"]
 
+    def _offer(self, name: str, choices: dict[str, str]) -> None:
+        """Let things be marked, where there are any."""
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - told to the type checker
+        field.choices = list(choices.items())
+        if not choices:
+            del self.fields[name]
+
+    def leave_to_the_signatory(self) -> None:
+        """Let out what he enters who signs the letter."""
+        for name in ("letter_no", "signatory", "contact_person", "contact_phone"):
+            self.fields[name].required = False
+
     def clean(self) -> dict[str, Any]:
         """Ask for evidence of one kind or the other."""
         given = super().clean() or {}
-        if not given.get("evidence", "").strip() and not given.get("attached") and not self.errors:
+        shown = given.get("evidence", "").strip() or given.get("attached") or given.get("kept")
+        if not shown and not self.errors:
             self.add_error(
                 "evidence", _("Hand in the evidence: describe what was done, or attach files.")
             )
@@ -138,6 +163,7 @@ class ReportForm(forms.Form):
             "files": given["attached"],
             "letter": Letter(**parts),
             "also": [self.others[key] for key in given.get("also", ())],
+            "handed_in": [self.files_before[key] for key in given.get("kept", ())],
         }
 
 

@@ -15,9 +15,25 @@ from suggestions.kinds.promising import (
     PromiseReported,
     SupplementDelivered,
 )
-from suggestions.models import Commitment, CommitmentEntry, Reply, Round, Supplement
+from suggestions.models import (
+    Attachment,
+    Commitment,
+    CommitmentEntry,
+    Reply,
+    Round,
+    Supplement,
+)
 from suggestions.promising import rules
+from suggestions.promising.reporting import (
+    NO_EVIDENCE,
+    check_class,
+    files_along,
+    others_kept,
+    require_in_hand,
+    write_report,
+)
 from suggestions.promising.steps import (
+    NOT_OPEN,
     about_promise,
     add_evidence,
     add_line,
@@ -30,14 +46,8 @@ from suggestions.record import Acting, act, keep, record, require, round_of
 from suggestions.steps import parts_of, standing_replies
 from suggestions.telling import secretariat, signers, tell, unit_users
 from workflow.machines.commitment import CommitmentState
-from workflow.policy import Rules
 
 Kind = CommitmentEntry.Kind
-NOT_YET = _(
-    "This class can't be reached yet: to a class of what is done the letter rises when all it "
-    "promised is kept, to one that needs a date while a promise with its date is still open."
-)
-NOT_OPEN = _("This promise is no longer being carried out, or your unit did not make it.")
 
 
 @act
@@ -70,39 +80,32 @@ def report_kept(
     letter: Letter,
     files: Sequence[NewFile] = (),
     also: Sequence[Commitment] = (),
+    handed_in: Sequence[Attachment] = (),
 ) -> Event:
     """Report a promise as kept, with the evidence and the supplementary letter about it.
 
-    `also` names further promises of the same letter that are kept as well. The letter says to
-    which class the reply rises, if it does; all takes effect when the secretariat confirms it.
+    `also` names further promises of the same letter that are kept as well, `handed_in` files of
+    the unit's draft that go along. The letter says to which class the reply rises, if it does; all
+    takes effect when the secretariat confirms it.
     """
     case, reply = commitment.case, commitment.reply
     parts = answering(reply, commitment)
     policy = round_of(case).policy.rules
     require(rules.can_report(acting.actor, commitment, parts, policy), NOT_OPEN)
-    require(
-        bool(evidence.strip() or files),
-        _("Hand in the evidence: describe what was done, or attach files."),
-    )
+    along = files_along(commitment, acting, handed_in)
+    require(bool(evidence.strip() or files or along), NO_EVIDENCE)
     require(letter.is_complete, _("Fill in the whole letter: the deputies receive it."))
-    kept = [commitment, *_others_kept(commitment, also)]
-    _check_class(reply, letter.outcome, kept, policy)
-    supplement = Supplement.objects.create(
-        case=case,
-        reply=reply,
-        **vars(letter),
-        written_by=acting.actor.user if acting.actor else None,
-        written_at=acting.at,
-        issued_on=acting.day,
-    )
-    supplement.commitments.set(kept)
+    kept = [commitment, *others_kept(commitment, also)]
+    require_in_hand(kept, acting)
+    check_class(reply, letter.outcome, kept, policy)
+    supplement = write_report(kept, acting, letter, state=Supplement.State.HANDED_IN)
     lines = []
     for one in kept:
         one.reported_on = acting.day
         one.mark_reported()
         keep(one, "state", "reported_on")
         lines.append(add_line(one, Kind.REPORTED, acting, evidence))
-    attached = add_evidence(lines[0], files, acting)
+    attached = add_evidence(lines[0], files, acting, along=along)
     event = record(
         case,
         "promise_reported",
@@ -120,34 +123,6 @@ def report_kept(
     return event
 
 
-def _others_kept(commitment: Commitment, also: Sequence[Commitment]) -> list[Commitment]:
-    """Give the further promises of the same letter as they are now; each must be open."""
-    wanted = {one.pk for one in also} - {commitment.pk}
-    if not wanted:
-        return []
-    found = list(
-        Commitment.objects.select_related("unit").filter(pk__in=wanted, reply=commitment.reply)
-    )
-    for one in found:
-        one.case = commitment.case
-    require(len(found) == len(wanted) and all(map(rules.is_open, found)), NOT_OPEN)
-    return found
-
-
-def _check_class(reply: Reply, outcome: str, reported: Sequence[Commitment], policy: Rules) -> None:
-    """Refuse a class to which the letter can't rise by the promises that are reported."""
-    if not outcome:
-        return
-    higher = {known.code: known for known in rules.higher_classes(reply, policy)}
-    require(outcome in higher, _("The class of a letter can only rise."))
-    others = reply.commitments.exclude(pk__in=[one.pk for one in reported])
-    require(
-        rules.may_rise_to(higher[outcome], list(others)),
-        NOT_YET,
-        article=policy.articles.get("outcomes", ""),
-    )
-
-
 @act
 def confirm_kept(supplement: Supplement, acting: Acting) -> Event:
     """Confirm that promises are kept (销号), and deliver the letter about them.
@@ -158,7 +133,7 @@ def confirm_kept(supplement: Supplement, acting: Acting) -> Event:
     case, reply = supplement.case, supplement.reply
     round_ = round_of(case)
     policy = round_.policy.rules
-    _check_class(reply, supplement.outcome, commitments, policy)
+    check_class(reply, supplement.outcome, commitments, policy)
     lines = []
     for one in commitments:
         one.ended_on = acting.day

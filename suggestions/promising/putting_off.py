@@ -11,8 +11,8 @@ from suggestions.intake.files import NewFile
 from suggestions.kinds.promising import PromiseExplained, PromiseReminded, PromiseRolledOn
 from suggestions.models import Commitment, CommitmentEntry
 from suggestions.promising import rules
-from suggestions.promising.keeping import NOT_OPEN
 from suggestions.promising.steps import (
+    NOT_OPEN,
     about_promise,
     add_evidence,
     add_line,

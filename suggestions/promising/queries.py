@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
-from people.models import Congress, Membership
+from people.models import Congress, Membership, Role
 from suggestions import visibility
 from suggestions.counting import counted
 from suggestions.models import (
@@ -31,6 +31,7 @@ from workflow.machines.commitment import CommitmentState
 
 MONTH = timedelta(days=30)
 MOST_COUNTED = 9_999
+MOST_REPORTS = 20
 LONGEST_SEARCH = 60
 LONGEST_ID = 9
 LONGEST_CLASS = 20
@@ -263,6 +264,27 @@ def running_promises(member: Membership, on: date) -> QuerySet[Commitment]:
     """Give the promises of somebody's ledger that are not ended, what is due first on top."""
     running = Narrowed().within(visibility.ledger_of(member), on)
     return running.select_related("unit", "case")
+
+
+def reports_to_sign(member: Membership) -> list[Supplement]:
+    """Give the reports on kept promises that wait for a signatory of the unit, the oldest first."""
+    if member.role != Role.SIGNATORY:
+        return []
+    open_ones = Commitment.objects.filter(
+        supplements=OuterRef("pk"),
+        state=S.OPEN,
+        in_force=True,
+        case__state__in=(CaseState.RESOLVED, CaseState.RATED),
+    )
+    waiting = visibility.supplements_visible_to(member).filter(
+        Exists(open_ones), unit=member.unit_id, state=Supplement.State.CHECKING
+    )
+    loaded = waiting.select_related("case", "written_by").prefetch_related("commitments")
+    found = list(loaded.order_by("pk")[:MOST_REPORTS])
+    for report in found:
+        for promise in report.commitments.all():
+            promise.case = report.case
+    return found
 
 
 def letters_to_rate(member: Membership, on: date) -> list[Supplement]:

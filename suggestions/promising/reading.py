@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from people.models import Membership
 from people.requests import MemberRequest
-from suggestions import visibility
+from suggestions import timeline, visibility
 from suggestions.intake.reading import SHOWN
 from suggestions.models import (
     Attachment,
@@ -19,8 +19,14 @@ from suggestions.models import (
     Supplement,
     SupplementRating,
 )
-from suggestions.promising.paper import paper
 from suggestions.promising.queries import promises_of, supplements_of
+from suggestions.promising.reporting import is_checked
+from suggestions.promising.rules import can_write
+from suggestions.promising.steps import answering
+from suggestions.replying.opinion_forms import GiveBackForm
+from suggestions.replying.paper import Paper, supplement_paper
+from suggestions.replying.rules import signs
+from suggestions.telling import signatories
 from workflow.rules import Rules
 
 CASE = tuple(f"case__{name}" for name in SHOWN)
@@ -39,7 +45,7 @@ class Letter:
     """A supplementary letter, of what it tells, and what the deputies said of it."""
 
     supplement: Supplement
-    paper: dict[str, Any]
+    paper: Paper
     promises: Sequence[Commitment]
     ratings: Sequence[dict[str, Any]]
 
@@ -58,6 +64,26 @@ def found_letter(request: MemberRequest, public_id: str, letter_id: str) -> Supp
         "reply__assignment__unit", *CASE
     )
     return get_object_or_404(shown, public_id=letter_id, case__public_id=public_id)
+
+
+def inside(
+    request: MemberRequest, commitment: Commitment, draft: Supplement | None
+) -> dict[str, Any]:
+    """Give where the report on a promise stands inside the unit, and what was said of it."""
+    member, parts = request.membership, answering(commitment.reply, commitment)
+    unit = member.unit
+    if unit is None or not can_write(member, commitment, parts):
+        return {}
+    said = timeline.last_words(commitment, ("report_given_back",), member) if draft else None
+    return {
+        "draft": draft,
+        "checking": is_checked(draft),
+        "draft_files": list(draft.files.order_by("pk")) if draft else [],
+        "said_of_it": None if is_checked(draft) else said,
+        "signs": signs(member),
+        "signatories": signatories(unit),
+        "give_back_form": GiveBackForm(),
+    }
 
 
 def story_of(commitments: Iterable[Commitment], member: Membership) -> list[Line]:
@@ -82,7 +108,7 @@ def letters_of(case: Suggestion, supplements: Sequence[Supplement]) -> list[Lett
     return [
         Letter(
             supplement,
-            paper(case, supplement, rules[supplement.reply.round]),
+            supplement_paper(case, supplement, rules[supplement.reply.round]),
             list(supplement.commitments.all()),
             [
                 _told(rating, rules[supplement.reply.round])

@@ -1,5 +1,7 @@
 """The unit reports a promise as kept, with the letter about it, or explains why it can't be."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,17 +12,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from history.models import Event
 from people.access import as_role
 from people.models import UNIT_WORKERS, Role
 from people.requests import MemberRequest
 from suggestions.intake.unsent import forget, last_typed
-from suggestions.models import Commitment, Draft
+from suggestions.models import Commitment, Draft, Supplement
 from suggestions.pages import UNPROCESSABLE, acting, answer, refused, typed_into
-from suggestions.promising import keeping, putting_off, rules
+from suggestions.promising import checking, keeping, putting_off, rules
 from suggestions.promising.forms import ExplainForm, ReportForm
-from suggestions.promising.reading import found_promise
+from suggestions.promising.reading import found_promise, inside
+from suggestions.promising.reporting import draft_of, is_checked
 from suggestions.promising.steps import answering
+from suggestions.promising.writing import Letter
 from suggestions.record import ActRefused, round_of
+from suggestions.replying.rules import signs
 from workflow.machines.commitment import CommitmentState
 from workflow.policy import Rules
 
@@ -40,43 +46,111 @@ def _sent(request: MemberRequest) -> tuple[Any, Any]:
 @form_page
 @unit_only
 def report(request: MemberRequest, public_id: str, promise_id: str) -> HttpResponse:
-    """Report a promise as kept: evidence, and the letter to the deputies."""
+    """Report a promise as kept: evidence, and the letter to the deputies.
+
+    What the unit has drafted already stands there; while the signatory checks it, for him alone.
+    """
     commitment = found_promise(request, public_id, promise_id)
-    policy = round_of(commitment.case).policy.rules
-    parts = answering(commitment.reply, commitment)
-    if request.method != "POST" and not rules.can_report(
-        request.membership, commitment, parts, policy
-    ):
-        return redirect(commitment)
-    others = _still_open(commitment)
-    unsent = last_typed(request.user, form_name(commitment)) if not request.POST else None
-    data, files = _sent(request)
+    sheet = _sheet(request, commitment)
+    if request.method != "POST":
+        return _page(request, sheet) if sheet.may_write else redirect(commitment)
+    said = gettext("Reported. The secretariat looks at it; then the letter is delivered.")
+    return _send(request, sheet, keeping.report_kept, said)
+
+
+@form_page
+@unit_only
+def hand_in(request: MemberRequest, public_id: str, promise_id: str) -> HttpResponse:
+    """Hand the report in to the unit's signatory."""
+    commitment = found_promise(request, public_id, promise_id)
+    if request.method != "POST":
+        return redirect("suggestions:promise_kept", public_id, promise_id)
+    sheet = _sheet(request, commitment)
+    sheet.form.leave_to_the_signatory()
+    said = gettext("Handed in. The signatory is told; he sends the report or gives it back.")
+    return _send(request, sheet, checking.submit_report, said)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The form of a report with what it is filled in from, and what its reader may do with it."""
+
+    commitment: Commitment
+    form: ReportForm
+    draft: Supplement | None
+    unsent: Draft | None
+    may_write: bool
+    may_report: bool
+
+
+def _sheet(request: MemberRequest, commitment: Commitment) -> Sheet:
+    """Give the form: with what was sent, else what was typed and not sent, else the draft."""
+    member, case = request.membership, commitment.case
+    policy, parts = round_of(case).policy.rules, answering(commitment.reply, commitment)
+    draft, posted = draft_of(commitment, member), request.method == "POST"
+    unsent = None if posted else last_typed(request.user, form_name(commitment))
     initial = _known(request, commitment) | {"outcome": _likely_class(commitment, policy)}
+    initial |= _drafted(draft) if draft else {}
     initial |= unsent.fields if unsent else {}
+    data, files = _sent(request)
     form = ReportForm(
-        data, files, initial=initial, reply=commitment.reply, others=others, rules=policy
+        data,
+        files,
+        initial=initial,
+        reply=commitment.reply,
+        others=_still_open(commitment),
+        rules=policy,
+        files=list(draft.files.order_by("pk")) if draft else [],
     )
-    if not form.is_valid():
-        return _report_page(request, commitment, form, unsent)
+    writes = rules.can_write(member, commitment, parts)
+    may_report = rules.can_report(member, commitment, parts, policy)
+    if not may_report:
+        form.leave_to_the_signatory()
+    return Sheet(
+        commitment,
+        form,
+        draft,
+        unsent,
+        may_write=writes and (signs(member) or not is_checked(draft)),
+        may_report=may_report,
+    )
+
+
+def _drafted(draft: Supplement) -> dict[str, Any]:
+    """Give what a draft says, field by field; what it leaves open, the reader is offered."""
+    said = {name: getattr(draft, name) for name in Letter.__dataclass_fields__}
+    return {
+        **{name: value for name, value in said.items() if value or name == "outcome"},
+        "evidence": draft.evidence,
+        "also": list(draft.commitments.values_list("public_id", flat=True)),
+        "kept": list(draft.files.values_list("public_id", flat=True)),
+    }
+
+
+def _send(
+    request: MemberRequest, sheet: Sheet, deed: Callable[..., Event], said: str
+) -> HttpResponse:
+    """Do it. What is wrong stands beside the fields, and nothing typed is lost."""
+    commitment = sheet.commitment
+    if not sheet.form.is_valid():
+        return _page(request, sheet)
     try:
-        keeping.report_kept(commitment, acting(request), **form.words)
+        deed(commitment, acting(request), **sheet.form.words)
     except ActRefused as refusal:
-        return _refused(request, commitment, form, refusal)
+        return _refused(request, sheet, refusal)
     tabs = [request.POST.get(name, "").replace("\0", "") for name in ("tab", "restored")]
     forget(request.user, form_name(commitment), tabs)
-    said = gettext("Reported. The secretariat looks at it; then the letter is delivered.")
     messages.success(request, said)
     return redirect(commitment)
 
 
-def _refused(
-    request: MemberRequest, commitment: Commitment, form: ReportForm, refusal: ActRefused
-) -> HttpResponse:
+def _refused(request: MemberRequest, sheet: Sheet, refusal: ActRefused) -> HttpResponse:
     """Tell why: where a rule of procedure forbids the class, beside it, to be put right."""
+    commitment, form = sheet.commitment, sheet.form
     if refusal.article and "outcome" in form.fields:
         words = {"reason": refusal, "article": refusal.article}
         form.add_error("outcome", gettext("%(reason)s (%(article)s)") % words)
-        return _report_page(request, commitment, form, None)
+        return _page(request, sheet)
     back = commitment.get_absolute_url()
     return refused(request, refusal, back=back, case=commitment.case, typed=typed_into(form))
 
@@ -87,21 +161,28 @@ def _still_open(commitment: Commitment) -> list[Commitment]:
     return list(of_letter.exclude(pk=commitment.pk).order_by("position"))
 
 
-def _report_page(
-    request: MemberRequest, commitment: Commitment, form: ReportForm, unsent: Draft | None
-) -> HttpResponse:
+def _page(request: MemberRequest, sheet: Sheet) -> HttpResponse:
+    commitment, unsent = sheet.commitment, sheet.unsent
     context = {
         "case": commitment.case,
         "commitment": commitment,
-        "form": form,
+        "form": sheet.form,
         "form_name": form_name(commitment),
         "unsent": unsent,
+        "newer_draft": _newer(sheet.draft, unsent),
         "restored": request.POST.get("restored", "") or (unsent.tab if unsent else ""),
         "today": timezone.localdate(),
         "class_now": commitment.reply.class_now,
+        "may_report": sheet.may_report,
+        **inside(request, commitment, sheet.draft),
     }
-    status = UNPROCESSABLE if form.is_bound else 200
+    status = UNPROCESSABLE if sheet.form.is_bound else 200
     return render(request, "suggestions/promises/report.html", context, status=status)
+
+
+def _newer(draft: Supplement | None, unsent: Draft | None) -> Supplement | None:
+    """Give the draft if it was handed in after the reader had typed something else."""
+    return draft if draft and unsent and draft.written_at > unsent.saved_at else None
 
 
 def _known(request: MemberRequest, commitment: Commitment) -> dict[str, Any]:

@@ -41,14 +41,21 @@ def can_note(
     return works and is_open(commitment)
 
 
+def can_write(
+    member: Membership | None, commitment: Commitment, parts: Collection[Assignment]
+) -> bool:
+    """The unit that promised it writes that it is kept; a co-unit answers no deputy."""
+    return answers_for(member, parts) and is_open(commitment)
+
+
 def can_report(
     member: Membership | None,
     commitment: Commitment,
     parts: Collection[Assignment],
     rules: Rules,
 ) -> bool:
-    """The unit that promised it reports it as kept, or explains; a co-unit answers no deputy."""
-    return answers_for(member, parts) and is_open(commitment) and may_sign(member, rules)
+    """Who may write the report sends it, or an explanation; by some rules the signatory alone."""
+    return can_write(member, commitment, parts) and may_sign(member, rules)
 
 
 def may_sign(member: Membership | None, rules: Rules) -> bool:

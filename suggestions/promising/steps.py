@@ -8,10 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Unit
 from suggestions.intake.files import FILES_PER_STEP, NewFile, attach
-from suggestions.models import Assignment, Attachment, Commitment, CommitmentEntry, Reply
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Commitment,
+    CommitmentEntry,
+    Reply,
+    Suggestion,
+    Supplement,
+)
 from suggestions.record import Acting, require
 from suggestions.steps import parts_of
 from suggestions.telling import about
+
+NOT_OPEN = _("This promise is no longer being carried out, or your unit did not make it.")
 
 
 def add_line(
@@ -37,12 +47,42 @@ def add_line(
 
 
 def add_evidence(
-    entry: CommitmentEntry, files: Sequence[NewFile], acting: Acting
+    entry: CommitmentEntry,
+    files: Sequence[NewFile],
+    acting: Acting,
+    *,
+    along: Sequence[Attachment] = (),
 ) -> list[Attachment]:
-    """Keep files as the evidence of a line of a promise's story."""
-    require(len(files) <= FILES_PER_STEP, _("Ten files can be handed in at a time."))
-    case, purpose = entry.commitment.case, Attachment.Purpose.EVIDENCE
-    return [attach(case, file, purpose, acting, entry=entry) for file in files]
+    """Keep files as the evidence of a line of a promise's story; `along` those of its draft."""
+    return _added(entry.commitment.case, files, acting, along, entry=entry)
+
+
+def enclose(
+    draft: Supplement, files: Sequence[NewFile], acting: Acting, *, along: Sequence[Attachment]
+) -> list[Attachment]:
+    """Keep files with a report that stays inside the unit; `along` those of an earlier draft."""
+    return _added(draft.case, files, acting, along, supplement=draft)
+
+
+def _added(
+    case: Suggestion,
+    files: Sequence[NewFile],
+    acting: Acting,
+    along: Sequence[Attachment],
+    *,
+    entry: CommitmentEntry | None = None,
+    supplement: Supplement | None = None,
+) -> list[Attachment]:
+    count = len(files) + len(along)
+    require(count <= FILES_PER_STEP, _("Ten files can be handed in at a time."))
+    for file in along:
+        file.entry, file.supplement = entry, supplement
+        file.save(update_fields=["entry", "supplement"])
+    purpose = Attachment.Purpose.EVIDENCE
+    new = [
+        attach(case, file, purpose, acting, entry=entry, supplement=supplement) for file in files
+    ]
+    return [*along, *new]
 
 
 def answering(reply: Reply, commitment: Commitment) -> list[Assignment]:

@@ -19,11 +19,15 @@ from suggestions import visibility
 from suggestions.models import Commitment, Supplement
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.promising import keeping, putting_off, rules
+from suggestions.promising.checking import give_report_back
 from suggestions.promising.forms import ProgressForm, ReminderForm, RollForm
 from suggestions.promising.queries import supplements_of
-from suggestions.promising.reading import found_promise, letters_of, story_of
+from suggestions.promising.reading import found_promise, inside, letters_of, story_of
+from suggestions.promising.reporting import draft_of, is_checked
 from suggestions.promising.steps import answering
 from suggestions.record import Acting, round_of
+from suggestions.replying.opinion_forms import GiveBackForm
+from suggestions.replying.rules import signs
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,6 +60,7 @@ def _page(
         "stands": rules.stands(commitment),
         **_offers(request, commitment),
         **_forms(request, commitment, sent),
+        **sent,
     }
     return render(request, "suggestions/promises/promise.html", context, status=status)
 
@@ -66,7 +71,13 @@ def _offers(request: MemberRequest, commitment: Commitment) -> dict[str, Any]:
     if member.role in UNIT_WORKERS:
         parts = answering(commitment.reply, commitment)
         policy = round_of(case).policy.rules
-        return {"may_report": rules.can_report(member, commitment, parts, policy)}
+        draft = draft_of(commitment, member)
+        may_write = rules.can_write(member, commitment, parts)
+        return {
+            "may_write": may_write and (signs(member) or not is_checked(draft)),
+            "may_report": rules.can_report(member, commitment, parts, policy),
+            **inside(request, commitment, draft),
+        }
     shown = visibility.supplements_visible_to(member).filter(commitments=commitment)
     waiting = shown.filter(state=Supplement.State.HANDED_IN).first()
     if member.role != Role.SECRETARIAT or waiting is None:
@@ -125,6 +136,22 @@ def progress(request: MemberRequest, public_id: str, promise_id: str) -> HttpRes
         return keeping.note_progress(commitment, one, text=given["text"], files=given["attached"])
 
     return _do(request, commitment, "progress", form, deed, _("Noted down. The deputies see it."))
+
+
+@form_page
+@as_role(*UNIT_WORKERS)
+def give_back(request: MemberRequest, public_id: str, promise_id: str) -> HttpResponse:
+    """Give a report back that is being checked, or ask for it back."""
+    commitment = found_promise(request, public_id, promise_id)
+    if request.method != "POST":
+        return redirect(commitment)
+    form = GiveBackForm(request.POST)
+    form.fields["words"].required = signs(request.membership)
+
+    def deed(one: Acting) -> Event:
+        return give_report_back(commitment, one, words=form.cleaned_data["words"])
+
+    return _do(request, commitment, "give_back_form", form, deed, _("The report is a draft again."))
 
 
 @form_page

@@ -19,6 +19,7 @@ from people.labels import Words
 from people.models import Deputy, Role
 from people.requests import MemberRequest
 from suggestions import visibility
+from suggestions.assigning.along import go_along, objecting_followers
 from suggestions.assigning.due_dates import explained
 from suggestions.assigning.handout_forms import AnewForm, Day, Sheet, rows_of, way_of
 from suggestions.choosing import units_of
@@ -69,6 +70,7 @@ def _page(
             for reply in _letters(request, case)
         ],
         "demanded": _demanded(round_of(case).policy.rules) if case.round > 1 else None,
+        "followers": objecting_followers(case, request.membership),
         "sheet": sheet or _sheet(request, case, sent=False),
         "close": close or CloseForm(prefix="close"),
         "explained": explained(
@@ -149,10 +151,17 @@ def rehandle(request: MemberRequest, public_id: str) -> HttpResponse:
     place = place_of(
         case, OBJECTIONS, request.membership, query=request.GET, on=timezone.localdate()
     )
-    reason = sheet.form.cleaned_data["reason"]
+    words = {"units": sheet.handouts, "reason": sheet.form.cleaned_data["reason"]}
+    followers = objecting_followers(case, request.membership)
+
+    def deed() -> Event:
+        event = actions.rehandle(case, acting(request), **words)
+        go_along(request, followers.along, lambda one, own: actions.rehandle(one, own, **words))
+        return event
+
     return answer(
         request,
-        lambda: actions.rehandle(case, acting(request), units=sheet.handouts, reason=reason),
+        deed,
         done=place.onward,
         said=_("It is handled again. The units and the deputies are told, with your reason."),
         case=case,

@@ -68,11 +68,11 @@ def tell_asked(
     parts = list(asked)
     if not parts:
         return
-    until, _provisional = opinion_again(
-        round_of(case), localdate(acting.at), reply_due_on=assignment.due_on
+    until = opinion_again(
+        round_of(case).policy.rules, localdate(acting.at), reply_due_on=assignment.due_on
     )
     told = CountersignAsked(
-        **about(case), **named(assignment.unit), until=until.isoformat() if until else ""
+        **about(case), **named(assignment.unit), until=until.on.isoformat() if until else ""
     )
     tell(event, case, told, to=unit_users([part.unit for part in parts]), part="countersign")
 

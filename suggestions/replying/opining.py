@@ -94,8 +94,9 @@ def send_opinion_back(assignment: Assignment, acting: Acting, *, reason: str) ->
     opinion = assignment.opinions.get(sent_back_on__isnull=True)
     opinion.sent_back_on = acting.day
     opinion.save(update_fields=["sent_back_on"])
-    due_on, provisional = opinion_again(round_of(case), acting.day, reply_due_on=own.due_on)
-    assignment.due_on, assignment.due_provisional = due_on, provisional
+    again = opinion_again(round_of(case).policy.rules, acting.day, reply_due_on=own.due_on)
+    due_on = again.on if again else None
+    assignment.due_on, assignment.due_provisional = due_on, bool(again and again.provisional)
     assignment.due_given, assignment.replied_on, assignment.silent_on = False, None, None
     assignment.mark_sent_back()
     keep(

@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 from suggestions.models import Reply, Suggestion, Supplement
 from suggestions.replying.template import fill
 from suggestions.replying.wording import Wording, wording_of
+from suggestions.visibility import INSIDE_THE_UNIT
 from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
 
@@ -91,14 +92,18 @@ def paper(case: Suggestion, reply: Reply, rules: Rules, *, to: int | None = None
 def supplement_paper(
     case: Suggestion, supplement: Supplement, rules: Rules, *, to: int | None = None
 ) -> Paper:
-    """Give a supplementary letter (补充答复函); it is worded as the letter that it adds to."""
+    """Give a supplementary letter (补充答复函); it is worded as the letter that it adds to.
+
+    One that is still inside its unit carries the mark of a draft.
+    """
     wording = wording_of(case, supplement.reply)
     named = {
         "title": wording.parts["supplement_title"],
         "opening": wording.parts["supplement_opening"],
     }
     worded = Wording(**{**vars(wording), "parts": {**wording.parts, **named}})
-    return compose(worded, supplement, outcome=supplement.outcome, rules=rules, to=to)
+    mark = DRAFT if supplement.state in INSIDE_THE_UNIT else ""
+    return compose(worded, supplement, outcome=supplement.outcome, rules=rules, to=to, mark=mark)
 
 
 def compose(

@@ -136,4 +136,5 @@ def _waits_for(
 def sign_by(signature: CounterSignature, assignment: Assignment, round_: Round) -> date | None:
     """Give until when a co-unit that was asked to sign has time."""
     asked_on = localdate(signature.asked_at)
-    return opinion_again(round_, asked_on, reply_due_on=assignment.due_on)[0]
+    until = opinion_again(round_.policy.rules, asked_on, reply_due_on=assignment.due_on)
+    return until.on if until else None

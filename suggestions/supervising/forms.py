@@ -44,7 +44,10 @@ class ReminderForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """A reminder letter: its number, its text, and which of the unit's suggestions it names."""
+    """A reminder letter: its number, its text, and which of the unit's suggestions it names.
+
+    Ticked are at first what is overdue and the one `about` which somebody wants to write.
+    """
 
     letter_no = forms.CharField(
         label=_("Letter number"),
@@ -62,14 +65,24 @@ class LetterForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, parts: Sequence[Assignment], on: date, letter_no: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        parts: Sequence[Assignment],
+        on: date,
+        letter_no: str = "",
+        about: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.known = {part.public_id: part for part in parts}
         field = self.fields["parts"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - told to the type checker
         field.choices = [(key, _named(part, on)) for key, part in self.known.items()]
-        late = [key for key, part in self.known.items() if part.due_on and part.due_on < on]
+        late = [
+            key
+            for key, part in self.known.items()
+            if key == about or (part.due_on and part.due_on < on)
+        ]
         self.initial = {
             "letter_no": letter_no,
             "parts": late or list(self.known),

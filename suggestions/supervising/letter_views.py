@@ -47,6 +47,7 @@ def write(request: MemberRequest) -> HttpResponse:
         parts=parts,
         on=today,
         letter_no=upcoming_letter_no(member),
+        about=request.GET.get("part", ""),
     )
     if not form.is_valid():
         context = {"form": form, "unit": parts[0].unit, "back": reverse(UNITS), "today": today}

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from history.log import data_of
 from history.models import Event
 from people.access import as_role
-from people.models import UNIT_WORKERS, Role
+from people.models import UNIT_WORKERS, Membership, Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.intake.reading import beside, found
@@ -51,7 +53,7 @@ def remind(request: MemberRequest, public_id: str) -> HttpResponse:
             {
                 "case": case,
                 "form": form,
-                "chased": [_so_far(part) for part in parts],
+                "chased": [_so_far(part, request.membership) for part in parts],
                 "today": timezone.localdate(),
             },
             status=UNPROCESSABLE if form.is_bound else 200,
@@ -87,10 +89,17 @@ def _reminded(parts: Sequence[Assignment]) -> str:
     }
 
 
-def _so_far(part: Assignment) -> dict[str, Any]:
-    """Give a unit with the number of its reminders and the day of the last one."""
+def _so_far(part: Assignment, member: Membership) -> dict[str, Any]:
+    """Give a unit with its reminders so far, and where the reader may write it a letter."""
     sent = list(part.reminders.all())
-    return {"part": part, "times": len(sent), "last": sent[-1].sent_at if sent else None}
+    to = urlencode({"unit": part.unit_id, "part": part.public_id})
+    letter = f"{reverse('suggestions:reminder_letter')}?{to}"
+    return {
+        "part": part,
+        "times": len(sent),
+        "last": sent[-1].sent_at if sent else None,
+        "letter": letter if rules.can_send_letter(member, part) else "",
+    }
 
 
 def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
@@ -101,6 +110,8 @@ def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
     asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit__parent")
     chased = list(asked.prefetch_related("reminders").order_by("pk"))
     member = request.membership
+    for part in chased:
+        part.case = case
     beside = bool(chased) and is_answering_beside(member, chased[0])
     return [part for part in chased if rules.can_remind(member, part, answers_beside=beside)]
 

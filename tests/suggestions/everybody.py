@@ -234,6 +234,20 @@ def followed(people: Cast) -> Suggestion:
     return play.rated(people, promised(people))
 
 
+def report_checked(people: Cast) -> Suggestion:
+    """Transport's handler has handed the report in to the signatory."""
+    case = promised(people)
+    play.report_handed_in(people, case)
+    return play.fresh(case)
+
+
+def report_checked_rated(people: Cast) -> Suggestion:
+    """Mei had rated the reply before."""
+    case = followed(people)
+    play.report_handed_in(people, case)
+    return play.fresh(case)
+
+
 def reported(people: Cast) -> Suggestion:
     """Transport reports it as kept."""
     case = promised(people)
@@ -299,6 +313,8 @@ STAGES: dict[str, Callable[[Cast], Suggestion]] = {
     "again": again,
     "promised": promised,
     "followed": followed,
+    "report_checked": report_checked,
+    "report_checked_rated": report_checked_rated,
     "reported": reported,
     "reported_rated": reported_rated,
     "kept": kept,
@@ -317,8 +333,8 @@ RESTING = {
     "heard": "resolved",
     **dict.fromkeys(("heard_and_rated", "objected"), "rated"),
     "one_objected": "resolved",
-    **dict.fromkeys(("promised", "reported", "kept"), "resolved"),
-    **dict.fromkeys(("followed", "reported_rated", "kept_rated"), "rated"),
+    **dict.fromkeys(("promised", "report_checked", "reported", "kept"), "resolved"),
+    **dict.fromkeys(("followed", "report_checked_rated", "reported_rated", "kept_rated"), "rated"),
 }
 
 

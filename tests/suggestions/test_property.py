@@ -48,6 +48,7 @@ from suggestions.models import (
     Withdrawal,
 )
 from suggestions.models.rating import Publication
+from suggestions.promising import checking as report_checking
 from suggestions.promising import keeping, putting_off
 from suggestions.promising.rating import rate_supplement
 from suggestions.rating import actions as rating
@@ -434,12 +435,15 @@ def of_promises(people: Everybody, case: Suggestion) -> list[Forms]:
     found: list[Forms] = []
     song, letter = people.song, st.sampled_from(["", "A", "B", "Z"]).map(play.kept_letter)
     for promise in case.commitments.select_related("unit"):
-        worker = people.user_of(promise.unit)
+        worker, signs = people.user_of(promise.unit), people.signatory_of(promise.unit)
         days = st.sampled_from([date(2026, 12, 31), date(2027, 12, 31), date(2028, 6, 30)])
         found += [
             form(keeping.note_progress, promise, worker, text=words),
             form(keeping.report_kept, promise, worker, evidence=some_words, letter=letter),
             form(keeping.report_kept, promise, worker, evidence=some_words, letter=letter),
+            form(report_checking.submit_report, promise, worker, evidence=words, letter=letter),
+            form(report_checking.give_report_back, promise, signs, words=words),
+            form(keeping.report_kept, promise, signs, evidence=words, letter=letter),
             form(putting_off.explain, promise, worker, text=some_words, signatory=words),
             form(putting_off.remind_promise, promise, people.chen, text=words),
             form(putting_off.roll_on, promise, song, due_on=days, reason=words),

@@ -118,41 +118,43 @@ ALL = {**{name: stage for name, stage in STAGES.items() if name != "one_objected
 
 # Mei leads; transport (lin, zhao) answers and finance (fang) helps; wu and yan are of education.
 CASES = table("""
-                 mei lan zhou lin zhao fang wu yan guan song chen deng
-draft             x   .   .    .   .    .   .   .   .    .    .    .
-invited           x   x   .    .   .    .   .   .   .    .    .    .
-cosigned          x   x   .    .   .    .   .   .   .    .    .    .
-refused_to_sign   x   .   .    .   .    .   .   .   .    .    .    .
-dropped           x   .   .    .   .    .   .   .   .    .    .    .
-submitted         x   .   .    .   .    .   .   .   .    x    x    .
-of_two            x   x   .    .   .    .   .   .   .    x    x    .
-numbered          x   .   .    .   .    .   .   .   .    x    x    .
-led_by_lan_now    .   x   .    .   .    .   .   .   .    x    x    .
-declined          x   .   .    .   .    .   .   .   .    x    x    .
-assigned          x   .   .    x   x    x   .   .   x    x    x    .
-signed            x   .   .    x   x    x   .   .   x    x    x    .
-helping           x   .   .    x   x    x   .   .   x    x    x    .
-opined            x   .   .    x   x    x   .   .   x    x    x    .
-checking          x   .   .    x   x    x   .   .   x    x    x    .
-to_sign           x   .   .    x   x    x   .   .   x    x    x    .
-sent_back         x   .   .    x   x    x   .   .   x    x    x    .
-answered          x   .   .    x   x    x   .   .   x    x    x    .
-resolved          x   .   .    x   x    x   .   .   x    x    x    .
-delivered_to_two  x   x   .    x   x    x   .   .   x    x    x    .
-heard             x   .   .    x   x    x   .   .   x    x    x    .
-rated             x   .   .    x   x    x   .   .   x    x    x    .
-heard_and_rated   x   .   .    x   x    x   .   .   x    x    x    .
-objected          x   .   .    x   x    x   .   .   x    x    x    .
-again             x   .   .    x   x    x   .   .   x    x    x    .
-promised          x   .   .    x   x    x   .   .   x    x    x    .
-followed          x   .   .    x   x    x   .   .   x    x    x    .
-reported          x   .   .    x   x    x   .   .   x    x    x    .
-reported_rated    x   .   .    x   x    x   .   .   x    x    x    .
-kept              x   .   .    x   x    x   .   .   x    x    x    .
-kept_rated        x   .   .    x   x    x   .   .   x    x    x    .
-withdrawn         x   .   .    x   x    x   .   .   x    x    x    .
-taken_off         x   .   .    x   x    x   x   x   x    x    x    .
-elsewhere         x   .   .    .   .    .   .   .   .    x    x    .
+                     mei lan zhou lin zhao fang wu yan guan song chen deng
+draft                 x   .   .    .   .    .   .   .   .    .    .    .
+invited               x   x   .    .   .    .   .   .   .    .    .    .
+cosigned              x   x   .    .   .    .   .   .   .    .    .    .
+refused_to_sign       x   .   .    .   .    .   .   .   .    .    .    .
+dropped               x   .   .    .   .    .   .   .   .    .    .    .
+submitted             x   .   .    .   .    .   .   .   .    x    x    .
+of_two                x   x   .    .   .    .   .   .   .    x    x    .
+numbered              x   .   .    .   .    .   .   .   .    x    x    .
+led_by_lan_now        .   x   .    .   .    .   .   .   .    x    x    .
+declined              x   .   .    .   .    .   .   .   .    x    x    .
+assigned              x   .   .    x   x    x   .   .   x    x    x    .
+signed                x   .   .    x   x    x   .   .   x    x    x    .
+helping               x   .   .    x   x    x   .   .   x    x    x    .
+opined                x   .   .    x   x    x   .   .   x    x    x    .
+checking              x   .   .    x   x    x   .   .   x    x    x    .
+to_sign               x   .   .    x   x    x   .   .   x    x    x    .
+sent_back             x   .   .    x   x    x   .   .   x    x    x    .
+answered              x   .   .    x   x    x   .   .   x    x    x    .
+resolved              x   .   .    x   x    x   .   .   x    x    x    .
+delivered_to_two      x   x   .    x   x    x   .   .   x    x    x    .
+heard                 x   .   .    x   x    x   .   .   x    x    x    .
+rated                 x   .   .    x   x    x   .   .   x    x    x    .
+heard_and_rated       x   .   .    x   x    x   .   .   x    x    x    .
+objected              x   .   .    x   x    x   .   .   x    x    x    .
+again                 x   .   .    x   x    x   .   .   x    x    x    .
+promised              x   .   .    x   x    x   .   .   x    x    x    .
+followed              x   .   .    x   x    x   .   .   x    x    x    .
+report_checked        x   .   .    x   x    x   .   .   x    x    x    .
+report_checked_rated  x   .   .    x   x    x   .   .   x    x    x    .
+reported              x   .   .    x   x    x   .   .   x    x    x    .
+reported_rated        x   .   .    x   x    x   .   .   x    x    x    .
+kept                  x   .   .    x   x    x   .   .   x    x    x    .
+kept_rated            x   .   .    x   x    x   .   .   x    x    x    .
+withdrawn             x   .   .    x   x    x   .   .   x    x    x    .
+taken_off             x   .   .    x   x    x   x   x   x    x    x    .
+elsewhere             x   .   .    .   .    .   .   .   .    x    x    .
 """)
 
 
@@ -256,6 +258,8 @@ letter_delivered       x   .   .    x   x    x   .   .   x    x    x    .
 paper_rating           x   .   .    .   .    .   .   .   .    x    x    .
 suggestion_taken_off   x   .   .    x   x    x   x   x   x    x    x    .
 letter_of_the_next     .   .   .    .   .    .   x   x   x    x    x    .
+report_inside          .   .   .    x   x    .   .   .   .    .    .    .
+report_handed_in       .   .   .    x   x    x   .   .   x    x    x    .
 """)
 
 
@@ -277,6 +281,8 @@ def test_who_opens_which_file():
         "paper_rating": file(rated, Purpose.RATING, people.transport),
         "suggestion_taken_off": file(off, Purpose.SUGGESTION),
         "letter_of_the_next": file(off, Purpose.REPLY, people.education),
+        "report_inside": STAGES["report_checked"](people).attachments.get(),
+        "report_handed_in": STAGES["reported"](people).attachments.get(),
     }
 
     for name, one in files.items():

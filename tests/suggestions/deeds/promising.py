@@ -3,11 +3,19 @@
 from datetime import date
 
 from suggestions.models import Suggestion
-from suggestions.promising import keeping, putting_off
+from suggestions.promising import checking, keeping, putting_off
 from suggestions.promising.rating import rate_supplement
 from suggestions.rating.actions import Answers
 from tests import cast as play
-from tests.suggestions.deeds.deed import KEPT, PROMISED, REPORTED, Deed, Words, a_reason
+from tests.suggestions.deeds.deed import (
+    CHECKED_INSIDE,
+    KEPT,
+    PROMISED,
+    REPORTED,
+    Deed,
+    Words,
+    a_reason,
+)
 from tests.suggestions.everybody import Everybody, seat
 
 
@@ -23,6 +31,26 @@ DEEDS = (
         ("lin", "zhao"),
         PROMISED,
         lambda *_: {"text": "站台已完成施工。", "files": [play.a_file("现场.pdf")]},
+        on="promise",
+    ),
+    Deed(
+        checking.submit_report,
+        "report_to_check",
+        ("lin", "zhao"),
+        ("promised", "followed"),
+        lambda *_: {
+            "evidence": "三个站点已验收。",
+            "letter": play.kept_letter(letter_no="", signatory=""),
+            "files": [play.a_file("验收单.pdf")],
+        },
+        on="promise",
+    ),
+    Deed(
+        checking.give_report_back,
+        "report_given_back",
+        ("zhao", "lin"),
+        CHECKED_INSIDE,
+        lambda *_: {"words": "请补充验收日期。"},
         on="promise",
     ),
     Deed(

@@ -16,6 +16,7 @@ from suggestions.procedure.moving import moves_in, moves_of
 from suggestions.recalculation import differences
 from suggestions.record import ActRefused
 from suggestions.replying.actions import resolve
+from suggestions.replying.opining import send_opinion_back
 from tests import cast as play
 from tests.suggestions.everybody import Everybody, everybody, everything
 from tests.suggestions.procedure.desk import IN_2027, TODAY, entered
@@ -131,6 +132,66 @@ def test_an_opinion_moves_too_and_enters_no_figure():
     assert "steps" not in data_of(event)
     assert Message.objects.filter(kind="due_moved", recipient=people.fang.user).exists()
     assert not Message.objects.filter(kind="due_moved", recipient=people.mei.user).exists()
+
+
+def asked_again(people: Everybody, on: date) -> Suggestion:
+    """Transport, which has the case since 10 December, sends finance's opinion back on a day."""
+    case = play.assigned(people, day=date(2026, 12, 10))
+    for unit, worker in ((people.transport, people.lin), (people.finance, people.fang)):
+        sign_for(play.part(case, unit), play.by(worker, date(2026, 12, 10)))
+    play.opine(people, case, people.finance, day=on)
+    part = play.part(case, people.finance)
+    send_opinion_back(part, play.by(people.lin, on), reason="没有说明资金安排。")
+    return play.fresh(case)
+
+
+def test_an_opinion_that_was_sent_back_moves_by_the_limit_that_runs_from_that_day():
+    people = everybody(preset="chongqing")  # five working days
+    case = asked_again(people, date(2026, 12, 30))
+    assert dates(case)[1] == ("co", "2027-01-07", True)
+    entered(people.deng, (*IN_2027, free("2027-01-05", "临时放假")))
+
+    moved(people, case, date(2026, 12, 31))
+
+    assert dates(case)[1] == ("co", "2027-01-08", False)
+    told = Message.objects.filter(kind="due_moved", recipient=people.fang.user)
+    assert [m.payload["due_on"] for m in told] == ["2027-01-08"]
+    assert moves_of(play.fresh(case), date(2026, 12, 31)) == []
+
+
+def test_one_that_is_due_again_before_the_reply_follows_the_reply():
+    people = everybody()
+    play.policy(people, opinion=Limit(3, "month"))
+    case = asked_again(people, date(2027, 1, 20))
+    assert dates(case) == [("lead", "2027-03-10", True), ("co", "2027-03-09", False)]
+    entered(people.deng, (*IN_2027, free("2027-03-10", "临时放假")))
+
+    moved(people, case, date(2027, 1, 21))
+
+    assert dates(case) == [("lead", "2027-03-11", False), ("co", "2027-03-10", False)]
+
+
+def test_one_that_has_no_limit_of_its_own_moves_with_the_reply():
+    people = everybody(preset="beijing")
+    case = asked_again(people, date(2027, 1, 20))
+    before = dates(case)
+    assert before[1][1] == before[0][1]
+    entered(people.deng, (*IN_2027, free(before[0][1], "临时放假")))
+
+    moved(people, case, date(2027, 1, 21))
+
+    after = dates(case)
+    assert before[0][1] < after[0][1] == after[1][1]
+
+
+def test_one_that_was_sent_back_is_not_taken_for_one_of_the_hand_out():
+    people = everybody(preset="chongqing")
+    case = asked_again(people, date(2026, 12, 30))
+    # As if it were due when the hand-out's thirty working days are over.
+    Assignment.objects.filter(case=case, role="co").update(due_on="2027-01-22")
+    entered(people.deng, (*IN_2027, free("2027-01-05", "临时放假")))
+
+    assert "opinion" not in {move.kind for move in moves_of(case, date(2026, 12, 31))}
 
 
 def test_who_signed_early_is_reckoned_from_that_day():

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config import clock
+from notifications import outbox
 from notifications.inbox import notices
 from notifications.models import Delivery, Message
 from suggestions.coming_due import OVER, threshold
+from suggestions.promising import due
 from suggestions.promising.due import tell_units
 from suggestions.promising.putting_off import roll_on
 from suggestions.rating.actions import rehandle
@@ -125,6 +128,48 @@ def test_the_daily_clock_does_it():
         recipient__username="yunxi-lin", channel="email", messages__kind="promise_due"
     )
     assert of_lin.state == "sent"
+
+
+def test_a_reader_of_many_gets_one_mail_a_day_even_after_three_days_down():
+    people = play.cast()
+    for number in "一二三":
+        play.promised(people, PROMISE, title=f"关于第{number}件事的建议")
+    later = before(27)
+    Message.objects.all().delete()
+    mail.outbox.clear()
+    tell_units(play.at(before(30)))  # it was written, and then everything stood still
+    tell_units(play.at(later, 14))
+
+    outbox.sweep(play.at(later, 14))
+    outbox.sweep(play.at(later, 16))
+
+    (sent,) = [m for m in mail.outbox if m.to == [people.lin.user.email]]
+    assert sent.subject == "提醒：有3件建议待您办理"
+    assert Delivery.objects.filter(recipient=people.lin.user).count() == 1
+
+
+def test_where_telling_fails_silences_are_recorded_and_letters_sent(monkeypatch):
+    people = play.cast()
+    case = play.assigned(people)
+    silent_from = play.part(case, people.finance).due_on + timedelta(days=1)
+
+    def broken(_at):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(due, "tell_units", broken)
+
+    with pytest.raises(ZeroDivisionError):
+        clock.tick(play.at(silent_from))
+
+    assert play.part(case, people.finance).silent_on == silent_from
+    assert not Message.objects.filter(sorted_at__isnull=True).exists()
+
+
+def test_idle_ticks_do_no_harm():
+    clock.tick(play.at(DUE))
+    clock.tick(play.at(DUE))
+
+    assert not Message.objects.exists()
 
 
 def test_what_was_told_before_costs_no_more_for_many_than_for_few():

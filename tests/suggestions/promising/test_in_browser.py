@@ -104,3 +104,33 @@ def test_a_kept_promise_moves_the_rate_and_stands_in_the_ledger(at_browser):
     with chen.page.expect_download() as download:
         chen.page.get_by_role("link", name="导出XLSX").click()
     assert download.value.suggested_filename.endswith(".xlsx")
+
+
+def test_a_handler_hands_the_report_in_and_the_signatory_sends_it(at_browser):
+    people = play.cast()
+    play.promised(people)
+    lin, zhao = at_browser(people.lin), at_browser(people.signatory_of(people.transport), PHONE)
+
+    lin.go("/promises/?state=all")
+    lin.press(PROMISE)
+    lin.press("报已落实")
+    page = lin.page
+    page.fill("#id_text", "承诺的三个站点均已建成。")
+    page.set_input_files(
+        "[name=attached]",
+        {"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 signed"},
+    )
+    lin.press("送审")
+    lin.says("撤回送审")
+    lin.says("验收单.pdf")
+
+    zhao.go("/queue/")
+    zhao.says("待签发的承诺落实情况报告")
+    zhao.press(PROMISE)
+    zhao.press("审核报告")
+    assert zhao.page.input_value("#id_text") == "承诺的三个站点均已建成。"
+    expect(zhao.page.locator("[name=kept]")).to_be_checked()
+    zhao.page.fill("[name=letter_no]", "云交函〔2026〕45号")
+    zhao.press("报代表工委核实")
+    zhao.says("已报落实，待核实")
+    zhao.says("验收单.pdf")

@@ -96,7 +96,10 @@ def test_the_unit_reports_a_promise_as_kept_and_what_is_missing_stands_beside_it
     assert (supplement.outcome, supplement.letter_no) == ("A", "云交函〔2025〕88号")
     shown = words(qian.get(sent.url))
     assert "待代表工委核实" in shown
-    assert "对九届五次会议第1号建议的补充答复" in shown
+    assert "对九届五次会议第1号建议承诺事项落实情况的补充答复" in shown
+    assert '<div class="letter__body"><p>现就您提出的' in shown
+    assert "<p>承诺的三个站点均已建成。</p>" in shown
+    assert "征求意见稿" not in shown
     assert qian.get(page).url == promise.get_absolute_url()  # it is reported already
 
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
+from docx.section import _Header
 from docx.shared import Mm
 
 from suggestions.replying.letter_files import file_name
@@ -26,6 +27,7 @@ from tests.suggestions.sheets import (
 )
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+VML = "{urn:schemas-microsoft-com:vml}"
 POINTS = 72 / 25.4  # in a millimetre
 
 LETTER = Paper(
@@ -244,7 +246,32 @@ def test_what_is_not_issued_is_marked_on_every_page(sheet):
 
     heads = (section.first_page_header, section.even_page_header, section.header)
     assert all("征求意见稿" in head.paragraphs[0].text for head in heads)
+    assert [across(head) for head in heads] == [["征求意见稿"]] * 3
     assert all(text.count("征求意见稿") == 2 for text in pages_of(pdf(sheet)))  # head and across
+
+
+def test_what_is_issued_has_nothing_across_its_pages():
+    section = read_word(word(LONG)).sections[0]
+
+    for head in (section.first_page_header, section.even_page_header, section.header):
+        assert across(head) == []
+        assert "征求意见稿" not in head.paragraphs[0].text
+
+
+def test_a_mark_is_text_and_nothing_else():
+    hostile = "\"/><v:x>'&amp;征求<意见>稿"
+
+    section = read_word(word(replace(LETTER, mark=hostile))).sections[0]
+
+    assert across(section.first_page_header) == [hostile]
+
+
+def across(head: _Header) -> list[str]:
+    """Give what a page's header sets across the page, behind the text."""
+    shapes = head._element.findall(f".//{VML}shape")
+    assert all("rotation" in shape.get("style") for shape in shapes)
+    assert len({shape.get("id") for shape in shapes}) == len(shapes)
+    return [path.get("string") for shape in shapes for path in shape.findall(f"{VML}textpath")]
 
 
 def test_the_signature_the_note_and_the_copies_never_stand_alone_on_a_page():

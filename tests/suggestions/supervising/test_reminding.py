@@ -1,14 +1,18 @@
 """Units are chased: those of one case, and of several from the list."""
 
+import re
+from html import escape, unescape
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from history.models import Event
 from notifications.models import Message
-from suggestions.models import Reminder, Suggestion
+from suggestions.models import Assignment, Reminder, Suggestion
 from tests import cast as play
 from tests.suggestions.desk import at_desk, send, send_form, the_form, words
+from tests.suggestions.everybody import everybody, helping
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,23 @@ def test_the_units_that_still_have_to_act_are_reminded_in_one_s_own_words():
         "方科员": "请本周内答复。",
     }
     assert "1次，最近" in words(song.get(remind_of(case)))
+
+
+def test_who_may_write_a_reminder_letter_finds_it_here_with_this_suggestion_ticked():
+    people = everybody()
+    late, case = play.assigned(people, title="逾期的建议"), helping(people)
+    Assignment.objects.filter(case=late).update(due_on="2025-06-02")
+    own, other = play.part(case, people.transport), play.part(late, people.transport)
+    letter = escape(f"{reverse('suggestions:reminder_letter')}?unit=")
+
+    for member in (people.song, people.chen):
+        page = words(at_desk(member).get(remind_of(case)))
+        (to,) = re.findall(f'href="([^"]*part={own.public_id})"', page)
+        form = the_form(at_desk(member).get(unescape(to)))
+        assert set(form.fields["parts"]) == {own.public_id, other.public_id}
+    for member in (people.guan, people.lin):  # they remind, and write no letters
+        page = at_desk(member).get(remind_of(case))
+        assert (page.status_code, letter in words(page)) == (200, False)
 
 
 def test_one_unit_alone_is_reminded_without_a_word():
