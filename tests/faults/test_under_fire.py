@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,12 @@ pytestmark = [pytest.mark.faults, pytest.mark.worker]
 ACTS = int(os.environ.get("FAULTS_ACTS", "0"))
 LONGEST = 60 * 40  # seconds
 BETWEEN = (1.5, 5.0)  # seconds from one fault to the next
+SHELL = ("shell", "-v0", "-c")
+LATER = (
+    "from datetime import timedelta; from django.utils import timezone;"
+    "later = timezone.now() + timedelta(days=45)"
+)
+TICK = (*SHELL, f"{LATER}; from config import clock; clock.tick(later)")
 CAST = [(Writer, "deputy", 5), (Office, "office", 5), (Desk, "desk", 6)]
 
 
@@ -54,18 +61,30 @@ def work(house: House, wanted: int, *, faults: bool) -> tuple[Ledger, list[Playe
     return ledger, people
 
 
+def go_on(house: House, *, faults: bool) -> None:
+    """Let the clock go on until all opinions were due: two clocks at once, with or without a fault.
+
+    The silence of co-units is put on record, and people are told what is due or over.
+    """
+    with ThreadPoolExecutor() as clocks:
+        ticks = [clocks.submit(house.run, "manage.py", *TICK) for _clock in range(2)]
+        if faults:
+            wait(ticks, timeout=random.uniform(2, 5), return_when=FIRST_COMPLETED)
+            house.strike("postgres")
+    house.wait_until_ready()
+    house.manage(*TICK)
+
+
 def settle(house: House) -> None:
     """Wait until every message is out."""
     house.wait_until_ready()
     give_up = time.monotonic() + 120
     while time.monotonic() < give_up:
         waiting = house.manage(
-            "shell", "-v0", "-c",
-            "from notifications import outbox; from django.utils import timezone;"
-            "from datetime import timedelta;"
-            "outbox.sweep(timezone.now() + timedelta(days=12));"
+            *SHELL,
+            f"{LATER}; from notifications import outbox; outbox.sweep(later + timedelta(days=12));"
             "print(sum(outbox.waiting().values()))",
-        )  # fmt: skip
+        )
         if int(waiting) == 0:
             return
         time.sleep(1)
@@ -115,6 +134,7 @@ def prove(house: House, ledger: Ledger, people: list[Player], folder: Path) -> N
 
 def test_nothing_that_was_confirmed_is_lost_under_fire(house, tmp_path):
     ledger, people = work(house, ACTS, faults=True)
+    go_on(house, faults=True)
 
     prove(house, ledger, people, tmp_path)
     assert sum(house.killed.values()) > 0
@@ -123,5 +143,6 @@ def test_nothing_that_was_confirmed_is_lost_under_fire(house, tmp_path):
 @pytest.mark.parametrize("house", [False], indirect=True, ids=["no broker"])
 def test_without_a_broker_for_the_whole_run_everybody_is_told(house, tmp_path):
     ledger, people = work(house, min(ACTS, 500), faults=False)
+    go_on(house, faults=False)
 
     prove(house, ledger, people, tmp_path)
