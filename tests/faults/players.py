@@ -2,8 +2,10 @@
 
 import json
 import random
+import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +14,9 @@ from pathlib import Path
 from tests.faults.visitor import Answer, Visitor, filled
 from tests.suggestions.desk import Form
 
-TWICE, LATER, SELDOM, PROMISING = 0.15, 0.1, 0.08, 0.2
+TWICE, LATER, SELDOM, PROMISING, AGAIN = 0.15, 0.1, 0.08, 0.2, 0.3
+IDLE = (0.2, 0.8)  # seconds that somebody waits who had nothing to do
+AT_ONCE = 3  # pages that somebody opens from one list
 ACTS_FOR_ONE = 5 * 15  # one suggestion of each of five deputies, from the draft to the rating
 ASKING = ("/return/", "/extension/", "/unit/", "/dispute/")
 CONTACT = {"contact_person": "林科员", "contact_phone": "021-5555 0101"}
@@ -21,8 +25,8 @@ LETTER = CONTACT | {
     "outcome": "A",
     "signatory": "赵明",
 }
+PUBLIC_ID = re.compile(r"\b[a-z0-9]{14}\b")
 PILES = ("pending", "in_hand", "in_hand", "opinion", "checking", "countersign")
-Deed = Callable[[Answer], bool]
 DONE, REFUSED, UNKNOWN = "done", "refused", "unknown"
 
 
@@ -37,6 +41,7 @@ class Ledger:
     wanted: int
     acts: dict[tuple[str, str], str] = field(default_factory=dict)
     done: int = 0
+    taken_back: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def write(self, username: str, form: Form, answer: Answer) -> None:
@@ -47,6 +52,12 @@ class Ledger:
             self.done += told == DONE != before
             if before != DONE and not (before == UNKNOWN and told == REFUSED):
                 self.acts[username, _key(form)] = told
+
+    def compare(self, form: Form, first: Answer, second: Answer) -> None:
+        """Note where a form that was confirmed was refused when it came once more."""
+        if first.status == 302 and second.status not in {0, 302}:
+            with self.lock:
+                self.taken_back[f"{PUBLIC_ID.sub('…', form.action)}: {second.status}"] += 1
 
     @property
     def full(self) -> bool:
@@ -79,7 +90,7 @@ class Player:
             self.visitor.sign_in()
             while not until():
                 if not self.turn():
-                    time.sleep(0.05)
+                    time.sleep(random.uniform(*IDLE))
                 if self.kept and random.random() < LATER:
                     self.act(self.kept.pop(0), again=False)
         finally:
@@ -98,7 +109,9 @@ class Player:
         answer = self.visitor.send(form)
         self.ledger.write(self.visitor.username, form, answer)
         if again and random.random() < TWICE:
-            self.ledger.write(self.visitor.username, form, self.visitor.send(form))
+            second = self.visitor.send(form)
+            self.ledger.write(self.visitor.username, form, second)
+            self.ledger.compare(form, answer, second)
         return answer
 
     def fill(self, opened: Answer, ending: str, words: dict[str, str], **fields: str) -> bool:
@@ -107,16 +120,10 @@ class Player:
         self.act(filled(form, words) if form else None)
         return form is not None
 
-    def one_of(self, page: str, ending: str) -> str:
-        """Give one of the links of a page that end like this, or nothing."""
+    def some_of(self, page: str, ending: str) -> list[str]:
+        """Give some of the links of a page that end like this, in any order."""
         found = self.visitor.get(page).links(ending)
-        return random.choice(found) if found else ""
-
-
-def one_deed(deeds: dict[Deed, int], opened: Answer) -> bool:
-    """Do one of the things that can be done on a page, those with more weight more often."""
-    deed = random.choices(list(deeds), weights=list(deeds.values()))[0]
-    return deed(opened)
+        return random.sample(found, min(len(found), AT_ONCE))
 
 
 @dataclass
@@ -127,9 +134,9 @@ class Writer(Player):
 
     def turn(self) -> bool:
         """Rate what was delivered; else write something new, as fast as the others can follow."""
-        rated = self.one_of("/mine/", "/rate/")
-        if rated:
-            return self.rate(rated)
+        delivered = self.some_of("/mine/", "/rate/")
+        if delivered:
+            return sum(self.rate(page) for page in delivered) > 0
         behind = self.written * ACTS_FOR_ONE > self.ledger.done
         if behind and random.random() > SELDOM:
             return False
@@ -185,10 +192,10 @@ class Office(Player):
         }
         code = random.choices(list(queues), weights=[weight for weight, *_ in queues.values()])[0]
         _weight, ending, deed = queues[code]
-        page = self.one_of(f"/secretariat/queue/{code}/", ending)
-        if page:
+        pages = self.some_of(f"/secretariat/queue/{code}/", ending)
+        for page in pages:
             deed(page)
-        return bool(page)
+        return bool(pages)
 
     def accept(self, page: str) -> None:
         """Give it a number, or now and then give it back."""
@@ -241,22 +248,21 @@ class Desk(Player):
     """A unit's handler or signatory: signs for, talks, asks, gives opinions, answers."""
 
     def turn(self) -> bool:
-        """Take one of the piles, or a promise, and do one thing with what lies there."""
+        """Take one of the piles, or the promises, and do one thing with each that lies there."""
         if random.random() < SELDOM:
-            promise = self.one_of("/promises/", "/promises/*/")
-            return self.keep(promise) if promise else False
-        pile = random.choice(
-            ["pending", "in_hand", "in_hand", "opinion", "checking", "countersign"]
-        )
-        page = self.one_of(f"/queue/?state={pile}", "/work/*/")
-        if not page:
-            return False
-        opened = self.visitor.get(page)
+            return sum(self.keep(page) for page in self.some_of("/promises/", "/promises/*/")) > 0
+        pages = self.some_of(f"/queue/?state={random.choice(PILES)}", "/work/*/")
+        return sum(self.work(self.visitor.get(page)) for page in pages) > 0
+
+    def work(self, opened: Answer) -> bool:
+        """Do what comes next; now and then something else."""
         if random.random() < SELDOM and self.ask(opened):
             return True
         if self.fill(opened, "/sign/", {}):
             return True
-        return one_deed({self.help: 4, self.talk: 3, self.write: 6, self.send_back: 1}, opened)
+        if random.random() < SELDOM and self.send_back(opened):
+            return True
+        return self.help(opened) or self.write(opened)
 
     def ask(self, opened: Answer) -> bool:
         """Ask to return it, for more time, for a further unit; disagree; or drop what was asked."""
@@ -291,7 +297,7 @@ class Desk(Player):
         buttons = [button for button in weights if f'/{button}/"' in opened.text]
         button = random.choices(buttons, weights=[weights[b] for b in buttons])[0]
         if f'/{button}/" disabled' in opened.text:
-            return False  # a talk or an opinion has to come first
+            return random.random() < AGAIN and self.talk(opened)  # or an opinion has to come first
         words = LETTER | {"letter_no": _a_letter_no(), "checked": "on"}
         if random.random() < PROMISING:
             in_a_year = date.today() + timedelta(days=365)

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.worker]
 ACTS = int(os.environ.get("FAULTS_ACTS", "0"))
 LONGEST = 60 * 40  # seconds
 BETWEEN = (1.5, 5.0)  # seconds from one fault to the next
+BETWEEN_ACTS = (5, 25)  # acts that are done from one fault to the next, on however slow a machine
 SHELL = ("shell", "-v0", "-c")
 LATER = (
     "from datetime import timedelta; from django.utils import timezone;"
@@ -47,14 +48,18 @@ def work(house: House, wanted: int, *, faults: bool) -> tuple[Ledger, list[Playe
     ledger = Ledger(wanted)
     enough = threading.Event()
     people = players(house, ledger, told)
-    threads = [threading.Thread(target=one.play, args=(enough.is_set,)) for one in people]
+    threads = [
+        threading.Thread(target=one.play, args=(enough.is_set,), daemon=True) for one in people
+    ]
     for thread in threads:
         thread.start()
     give_up = time.monotonic() + LONGEST
+    unharmed = 0
     while not ledger.full and time.monotonic() < give_up:
         time.sleep(random.uniform(*BETWEEN))
-        if faults:
+        if faults and ledger.done >= unharmed:
             house.strike()
+            unharmed = ledger.done + random.randint(*BETWEEN_ACTS)
     enough.set()
     for thread in threads:
         thread.join(120)
@@ -125,6 +130,7 @@ def prove(house: House, ledger: Ledger, people: list[Player], folder: Path) -> N
     again = sum(one.visitor.again for one in people)
     print(f"\nacts {dict(told)}, sent again {again}, killed {dict(house.killed)}, {found}")  # noqa: T201
     assert {name: number for name, number in found["faults"].items() if number} == {}
+    assert ledger.taken_back == {}
     assert told["unknown"] <= len(ledger.acts) * 0.02
     assert told["done"] >= ledger.wanted
     assert quoted(house) == found["figures"]
