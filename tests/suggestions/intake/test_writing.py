@@ -248,6 +248,25 @@ def test_a_draft_is_taken_back_discarded_and_never_a_strangers():
 
 
 @pytest.mark.django_db
+def test_what_is_removed_twice_was_removed_and_a_strangers_key_tells_nothing():
+    people = play.cast()
+    case = play.draft(people)
+    mei, lan = signed_in(people.mei), signed_in(people.lan)
+    discard = reverse("suggestions:discard", args=[case.public_id])
+
+    first = mei.post(discard, {"act_key": "k"})
+    second = mei.post(discard, {"act_key": "k"}, follow=True)
+
+    assert first.status_code == 302
+    assert second.status_code == 200
+    assert "第一次提交时已经办妥" in second.content.decode()
+    assert Event.objects.filter(kind="draft_discarded").count() == 1
+    assert mei.post(discard, {"act_key": "another"}).status_code == 404
+    assert mei.post(discard, {"act_key": ""}).status_code == 404
+    assert lan.post(discard, {"act_key": "k"}).status_code == 404
+
+
+@pytest.mark.django_db
 def test_who_was_signed_out_while_writing_is_told_so_and_gets_his_words_back():
     play.cast()
     stranger = Client()
