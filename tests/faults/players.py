@@ -179,16 +179,16 @@ class Office(Player):
     def turn(self) -> bool:
         """Take one of the queues and do one of its cases."""
         queues: dict[str, tuple[int, str, Callable[[str], object]]] = {
-            "review": (6, "/review/", self.accept),
-            "handout": (6, "/hand-out/", self.hand_out),
-            "check": (6, "/check/", self.check),
-            "publish": (2, "/publish/", self.publish),
-            "objections": (1, "/objection/", self.study),
+            "review": (6, "/suggestions/*/review/", self.accept),
+            "handout": (6, "/suggestions/*/hand-out/", self.hand_out),
+            "check": (6, "/suggestions/*/check/", self.check),
+            "publish": (2, "/suggestions/*/publish/", self.publish),
+            "objections": (1, "/suggestions/*/objection/", self.study),
             "returns": (1, "/requests/*/", self.decide),
             "extensions": (1, "/requests/*/", self.decide),
             "proposals": (1, "/requests/*/", self.decide),
             "disputes": (1, "/requests/*/", self.decide),
-            "promises": (1, "/promises/", self.confirm),
+            "promises": (1, "/suggestions/*/promises/", self.confirm),
         }
         code = random.choices(list(queues), weights=[weight for weight, *_ in queues.values()])[0]
         _weight, ending, deed = queues[code]
