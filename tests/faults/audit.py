@@ -153,6 +153,18 @@ def figures(events: list[Event]) -> dict[str, int]:
     }
 
 
+def _left_out() -> int:
+    """Count messages of a kind of which their reader found others in his envelopes.
+
+    Nobody in the story reads in his inbox or changes by which ways he is told.
+    """
+    rows = Message.objects.values_list("kind", "recipient", "deliveries__id")
+    enclosed: dict[tuple[str, int], list[bool]] = defaultdict(list)
+    for kind, reader, envelope in rows:
+        enclosed[kind, reader].append(envelope is not None)
+    return sum(inside.count(False) for inside in enclosed.values() if any(inside))
+
+
 def _messages(events: list[Event], mail: Path) -> dict[str, int]:
     """Who had to be told was told; every envelope went out and was closed once."""
     keys = Counter(
@@ -169,6 +181,7 @@ def _messages(events: list[Event], mail: Path) -> dict[str, int]:
     return {
         "untold": sum(event.kind in telling and not keys[str(event.pk)] for event in events),
         "unsorted": Message.objects.filter(sorted_at__isnull=True).count(),
+        "left_out": _left_out(),
         "unsent": envelopes.exclude(state__in=(State.SENT, State.DROPPED)).count(),
         "marked_but_not_sent": sum(str(pk) not in sent for pk in closed),
     }
