@@ -4,6 +4,7 @@ import errno
 import sys
 
 import structlog
+from django.contrib import messages
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -12,11 +13,13 @@ from django.core.exceptions import (
 )
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.utils.translation import gettext
 
 from config import logs
 from people.typed import typed_into
+from suggestions.pages import was_done
 
 RETRY_AFTER = 30  # seconds
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
@@ -44,7 +47,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Say that there is no such page, or none for this reader: which of the two is not told."""
+    """Say that there is no such page, or none for this reader: which of the two is not told.
+
+    A form that has done its work already comes once more: what it was about may be gone with that,
+    and its sender is told that it was done.
+    """
+    if request.method == "POST" and request.resolver_match and was_done(request):
+        messages.success(request, gettext("This was done when you sent it the first time."))
+        return redirect("/")
     return render(request, "404.html", status=404)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm, BoundField
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,7 +17,7 @@ from people.labels import Words
 from people.requests import MemberRequest
 from suggestions import timeline
 from suggestions.models import Suggestion
-from suggestions.record import Acting, ActRefused, Stale
+from suggestions.record import Acting, ActRefused, Stale, is_used
 
 KEY_LENGTH = 40
 CONFLICT = 409
@@ -50,6 +50,14 @@ def acting(request: MemberRequest, *, part: str = "") -> Acting:
         key=f"{key}:{part}" if part else key,
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004 - digits
     )
+
+
+def was_done(request: HttpRequest) -> bool:
+    """Whether the form that somebody sends has done its work before, in his own name."""
+    user, key = getattr(request, "user", None), request.POST.get("act_key", "")[:KEY_LENGTH]
+    if user is None or not user.is_authenticated or not key.isprintable():
+        return False
+    return is_used(user.pk, key)
 
 
 def with_article(refusal: ActRefused) -> Words:

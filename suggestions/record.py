@@ -168,11 +168,19 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
 
 def _sent(acting: Acting) -> QuerySet[Event]:
     """Give the event of the act that this form was sent for already, as a list of one or none."""
-    if not acting.key:
+    return _by_key(acting.user_id, acting.key)
+
+
+def _by_key(user_id: int | None, key: str) -> QuerySet[Event]:
+    if not key:
         return Event.objects.none()
     # That it is not empty is said for the index, which holds no empty ones.
-    own = Event.objects.filter(actor_id=acting.user_id, act_key=acting.key)
-    return own.exclude(act_key="")
+    return Event.objects.filter(actor_id=user_id, act_key=key).exclude(act_key="")
+
+
+def is_used(user_id: int, key: str) -> bool:
+    """Whether an act was done by the form with this key."""
+    return _by_key(user_id, key).exists()
 
 
 def _done_before(acting: Acting, target: Target | None) -> Event | None:

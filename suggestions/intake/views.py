@@ -52,10 +52,15 @@ def form_name(case: Suggestion | None, step: str) -> str:
 
 
 def own_draft(request: MemberRequest, public_id: str) -> Suggestion:
-    """Give the deputy's own draft; anything else does not exist."""
+    """Give the deputy's own draft; anything else does not exist.
+
+    What is sent after he has handed it in goes on to its act: sent a second time it has its first
+    result, and anything else is refused with what was typed.
+    """
     shown = visibility.visible_to(request.membership).select_related("congress", "proposer__user")
     case = get_object_or_404(shown, public_id=public_id)
-    if not rules.can_revise(request.membership, case):
+    may = rules.leads if request.method == "POST" else rules.can_revise
+    if not may(request.membership, case):
         raise Http404
     return case
 

@@ -14,7 +14,7 @@ from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.intake.reading import beside, found
 from suggestions.models import Reply, Suggestion
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into, was_done
 from suggestions.record import round_of
 from suggestions.replying import rules
 from suggestions.replying.check_forms import OutcomeForm, SendBackForm
@@ -81,7 +81,9 @@ def correct(request: MemberRequest, public_id: str, reply_id: str) -> HttpRespon
     if request.method != "POST" or not case.rounds.exists():
         return redirect("suggestions:correct_outcome", public_id)
     form = OutcomeForm(request.POST, reply=reply, rules=round_of(case).policy.rules)
-    if not form.is_valid() and rules.can_correct_outcome(request.membership, reply):
+    # The class that it has now can't be chosen: a form that comes once more is its act's business.
+    to_mend = rules.can_correct_outcome(request.membership, reply) and not was_done(request)
+    if not form.is_valid() and to_mend:
         return _page(request, case, sent=form)
     given = form.cleaned_data
     return answer(

@@ -89,6 +89,7 @@ class House:
             self.valkey.start()
             self.environment["BROKER_URL"] = self.valkey.url
         self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--verbosity", "0", "--no-input")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -151,25 +152,28 @@ class House:
             process.wait(30)
 
     def wait_until_ready(self) -> None:
-        """Return when the site can serve."""
+        """Return when the site can serve, and shows its first page."""
         give_up = time.monotonic() + READY
         while time.monotonic() < give_up:
-            try:
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.port}/health/ready", timeout=5
-                ):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
+            if all(self._comes(path) for path in ("/health/ready", "/sign-in/")):
+                return
+            time.sleep(0.1)
         raise AssertionError(f"the site never became ready; see {self.folder}")
+
+    def _comes(self, path: str) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            return False
+        return True
 
     # --- faults -----------------------------------------------------------------------------
 
-    def strike(self) -> None:
-        """Kill something at random and bring it back after a moment."""
+    def strike(self, part: str = "") -> None:
+        """Kill something, at random where nothing is named, and bring it back after a moment."""
         parts = ["web", "web process", "clock", "postgres"]
         parts += ["worker", "broker"] if self.valkey else []
-        part = random.choice(parts)
+        part = part or random.choice(parts)
         with self.lock:
             getattr(self, f"_kill_{part.replace(' ', '_')}")()
             self.killed[part] += 1

@@ -63,6 +63,7 @@ def test_a_file_that_does_not_fit_leaves_nothing_and_fits_later(full_disk):
 
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
+    assert "请稍等一分钟，返回后重新提交" in answer.content.decode()
     assert (Attachment.objects.count(), files()) == (0, [])
     assert Event.objects.count() == before
 
@@ -72,21 +73,26 @@ def test_a_file_that_does_not_fit_leaves_nothing_and_fits_later(full_disk):
     assert len(files()) == Attachment.objects.count() == 1
 
 
-def test_a_letter_whose_file_does_not_fit_is_not_issued_at_all(full_disk):
+def test_a_letter_whose_file_does_not_fit_is_not_issued_until_it_does(full_disk):
     people = everybody()
     case = signed(people)
     part = play.part(case, people.transport)
     before = (Event.objects.count(), Message.objects.count())
+    zhao, sent = play.by(people.zhao, play.REPLIED), {"letter": play.letter()}
 
     with pytest.raises(OSError, match="No space"):
-        issue_reply(
-            part, play.by(people.zhao, play.REPLIED), letter=play.letter(),
-            files=[play.a_file()],
-        )  # fmt: skip
+        issue_reply(part, zhao, **sent, files=[play.a_file()])
 
     assert play.fresh(case).state == "assigned"
     assert play.part(case, people.transport).state == "signed_for"
-    assert (Event.objects.count(), Message.objects.count()) == before
+    assert (Event.objects.count(), Message.objects.count(), files()) == (*before, [])
+
+    full_disk()
+    issue_reply(part, zhao, **sent, files=[play.a_file()])
+    assert play.fresh(case).state == "answered"
+    assert Event.objects.count() == before[0] + 1
+    assert Message.objects.filter(kind="reply_issued", recipient=people.song.user).count() == 1
+    assert len(files()) == 1
 
 
 def test_a_clock_that_was_set_back_breaks_no_history():

@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,15 @@ from tools.embedded import CannotRunError
 
 pytestmark = [pytest.mark.faults, pytest.mark.worker]
 ACTS = int(os.environ.get("FAULTS_ACTS", "0"))
-LONGEST = 60 * 40  # seconds
+STUCK = 180  # seconds in which nobody could do anything; it may take long, but it has to go on
 BETWEEN = (1.5, 5.0)  # seconds from one fault to the next
+BETWEEN_ACTS = (5, 25)  # acts that are done from one fault to the next, on however slow a machine
+SHELL = ("shell", "-v0", "-c")
+LATER = (
+    "from datetime import timedelta; from django.utils import timezone;"
+    "later = timezone.now() + timedelta(days=45)"
+)
+TICK = (*SHELL, f"{LATER}; from config import clock; clock.tick(later)")
 CAST = [(Writer, "deputy", 5), (Office, "office", 5), (Desk, "desk", 6)]
 
 
@@ -40,18 +48,38 @@ def work(house: House, wanted: int, *, faults: bool) -> tuple[Ledger, list[Playe
     ledger = Ledger(wanted)
     enough = threading.Event()
     people = players(house, ledger, told)
-    threads = [threading.Thread(target=one.play, args=(enough.is_set,)) for one in people]
+    threads = [
+        threading.Thread(target=one.play, args=(enough.is_set,), daemon=True) for one in people
+    ]
     for thread in threads:
         thread.start()
-    give_up = time.monotonic() + LONGEST
-    while not ledger.full and time.monotonic() < give_up:
+    unharmed = seen = 0
+    moved = time.monotonic()
+    while not ledger.full and time.monotonic() < moved + STUCK:
         time.sleep(random.uniform(*BETWEEN))
-        if faults:
+        if ledger.done > seen:
+            seen, moved = ledger.done, time.monotonic()
+        if faults and ledger.done >= unharmed:
             house.strike()
+            unharmed = ledger.done + random.randint(*BETWEEN_ACTS)
     enough.set()
     for thread in threads:
         thread.join(120)
     return ledger, people
+
+
+def go_on(house: House, *, faults: bool) -> None:
+    """Let the clock go on until all opinions were due: two clocks at once, with or without a fault.
+
+    The silence of co-units is put on record, and people are told what is due or over.
+    """
+    with ThreadPoolExecutor() as clocks:
+        ticks = [clocks.submit(house.run, "manage.py", *TICK) for _clock in range(2)]
+        if faults:
+            wait(ticks, timeout=random.uniform(2, 5), return_when=FIRST_COMPLETED)
+            house.strike("postgres")
+    house.wait_until_ready()
+    house.manage(*TICK)
 
 
 def settle(house: House) -> None:
@@ -60,12 +88,10 @@ def settle(house: House) -> None:
     give_up = time.monotonic() + 120
     while time.monotonic() < give_up:
         waiting = house.manage(
-            "shell", "-v0", "-c",
-            "from notifications import outbox; from django.utils import timezone;"
-            "from datetime import timedelta;"
-            "outbox.sweep(timezone.now() + timedelta(days=12));"
+            *SHELL,
+            f"{LATER}; from notifications import outbox; outbox.sweep(later + timedelta(days=12));"
             "print(sum(outbox.waiting().values()))",
-        )  # fmt: skip
+        )
         if int(waiting) == 0:
             return
         time.sleep(1)
@@ -106,6 +132,7 @@ def prove(house: House, ledger: Ledger, people: list[Player], folder: Path) -> N
     again = sum(one.visitor.again for one in people)
     print(f"\nacts {dict(told)}, sent again {again}, killed {dict(house.killed)}, {found}")  # noqa: T201
     assert {name: number for name, number in found["faults"].items() if number} == {}
+    assert ledger.taken_back == {}
     assert told["unknown"] <= len(ledger.acts) * 0.02
     assert told["done"] >= ledger.wanted
     assert quoted(house) == found["figures"]
@@ -115,6 +142,7 @@ def prove(house: House, ledger: Ledger, people: list[Player], folder: Path) -> N
 
 def test_nothing_that_was_confirmed_is_lost_under_fire(house, tmp_path):
     ledger, people = work(house, ACTS, faults=True)
+    go_on(house, faults=True)
 
     prove(house, ledger, people, tmp_path)
     assert sum(house.killed.values()) > 0
@@ -123,5 +151,6 @@ def test_nothing_that_was_confirmed_is_lost_under_fire(house, tmp_path):
 @pytest.mark.parametrize("house", [False], indirect=True, ids=["no broker"])
 def test_without_a_broker_for_the_whole_run_everybody_is_told(house, tmp_path):
     ledger, people = work(house, min(ACTS, 500), faults=False)
+    go_on(house, faults=False)
 
     prove(house, ledger, people, tmp_path)

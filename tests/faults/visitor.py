@@ -9,6 +9,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
 from urllib.parse import urlencode, urlsplit
 
 from tests.suggestions.desk import Form, read_forms
@@ -32,18 +33,31 @@ class Answer:
         found = [form for form in read_forms(self.text) if form.method == "post"]
         return [replace(form, action=form.action or self.path) for form in found]
 
-    def form(self, ending: str) -> Form | None:
-        """Give the form that goes to an address with this ending, if the page has it."""
-        return next((f for f in self.forms() if urlsplit(f.action).path.endswith(ending)), None)
+    def form(self, ending: str, **fields: str) -> Form | None:
+        """Give the form that goes to an address with this ending, and has these fields so."""
+        for form in self.forms():
+            there = fnmatch(urlsplit(form.action).path, f"*{ending}")
+            if there and fields.items() <= form.fields.items():
+                return form
+        return None
 
-    def links(self) -> list[str]:
-        """Give where the page leads."""
-        return LINK.findall(self.text)
+    def links(self, ending: str) -> list[str]:
+        """Give where the page leads, of all that with this ending."""
+        found = [link.partition("?")[0] for link in LINK.findall(self.text)]
+        return [link for link in found if fnmatch(link, f"*{ending}")]
 
 
 def filled(form: Form, words: dict[str, str], *, action: str = "") -> Form:
-    """Give the form with these fields filled in, and sent by another of its buttons."""
-    return replace(form, fields={**form.fields, **words}, action=action or form.action)
+    """Give the form with these fields filled in, and sent by another of its buttons.
+
+    A field may stand on the page more than once, each time with something before its name.
+    """
+    fields = dict(form.fields)
+    for word, value in words.items():
+        several = [name for name in fields if name.endswith(f"-{word}")]
+        names = [word] if word in fields or not several else several
+        fields |= dict.fromkeys(names, value)
+    return replace(form, fields=fields, action=action or form.action)
 
 
 @dataclass

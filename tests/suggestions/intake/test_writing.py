@@ -92,6 +92,28 @@ def test_a_form_sent_twice_acts_once():
 
 
 @pytest.mark.django_db
+def test_a_draft_handed_in_twice_is_handed_in_once_and_what_comes_later_keeps_its_words():
+    people = play.cast()
+    case = play.draft(people)
+    mei = signed_in(people.mei)
+    check, edit = (
+        reverse(f"suggestions:edit_{step}", args=[case.public_id]) for step in ("check", "proposal")
+    )
+    keys = {"act_key": hidden(mei.get(check), "act_key")}
+    left_open = {"act_key": hidden(mei.get(edit), "act_key"), "proposal": "交后才写的话。"}
+
+    first, second = (mei.post(check, keys) for _ in range(2))
+    late = mei.post(edit, left_open)
+
+    assert (first.status_code, first.url) == (302, case.get_absolute_url())
+    assert (second.status_code, second.url) == (302, case.get_absolute_url())
+    assert Event.objects.filter(kind="submitted").count() == 1
+    assert late.status_code == 409
+    assert "交后才写的话。" in late.content.decode()
+    assert signed_in(people.lan).post(edit, left_open).status_code == 404  # he does not learn of it
+
+
+@pytest.mark.django_db
 def test_a_form_sent_after_somebody_else_acted_says_what_happened_and_keeps_the_text():
     people = play.cast()
     case = play.draft(people)
@@ -223,6 +245,25 @@ def test_a_draft_is_taken_back_discarded_and_never_a_strangers():
     assert gone.status_code == 302
     assert not Suggestion.objects.filter(pk=fresh.pk).exists()
     assert Event.objects.filter(kind="draft_discarded").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_removed_twice_was_removed_and_a_strangers_key_tells_nothing():
+    people = play.cast()
+    case = play.draft(people)
+    mei, lan = signed_in(people.mei), signed_in(people.lan)
+    discard = reverse("suggestions:discard", args=[case.public_id])
+
+    first = mei.post(discard, {"act_key": "k"})
+    second = mei.post(discard, {"act_key": "k"}, follow=True)
+
+    assert first.status_code == 302
+    assert second.status_code == 200
+    assert "第一次提交时已经办妥" in second.content.decode()
+    assert Event.objects.filter(kind="draft_discarded").count() == 1
+    assert mei.post(discard, {"act_key": "another"}).status_code == 404
+    assert mei.post(discard, {"act_key": ""}).status_code == 404
+    assert lan.post(discard, {"act_key": "k"}).status_code == 404
 
 
 @pytest.mark.django_db

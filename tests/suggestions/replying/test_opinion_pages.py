@@ -366,10 +366,14 @@ def test_the_secretariat_corrects_the_class_of_a_reply_that_stands():
 
     same = send(song, page, **{outcome: "A", reason: "理由"})
     assert same.status_code == 422
-    done = send(song, page, **{outcome: "D", reason: "站点未列入计划。"})
+    form = the_form(song.get(page))
+    done, again = (
+        send_form(song, page, form, **{outcome: "D", reason: "站点未列入计划。"}) for _ in range(2)
+    )
 
-    assert done.url == case.get_absolute_url()
+    assert done.url == again.url == case.get_absolute_url()
     assert play.fresh(case).outcome == "D"
+    assert Event.objects.filter(kind="outcome_corrected").count() == 1
     assert song.get(reverse("suggestions:correct_outcome", args=[signed(people).public_id])).url
     for member in (people.mei, people.lin, people.chen, people.guan):
         assert at_desk(member).get(page).status_code == 404
