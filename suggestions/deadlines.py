@@ -50,7 +50,12 @@ def due(
 
 def calendar_from(day: date) -> Calendar:
     """Load the calendar for limits that begin on a day or soon after it."""
-    return load_calendar(day, day + timedelta(days=400))
+    return load_calendar(day, calendar_ends(day))
+
+
+def calendar_ends(day: date) -> date:
+    """Give the day until which a limit may run that begins on a day or soon after it."""
+    return day + timedelta(days=400)
 
 
 def due_for(
@@ -94,7 +99,11 @@ def feedback_due(
 
 
 def opinion_again(
-    round_: Round, asked_on: date, *, reply_due_on: date | None
+    round_: Round,
+    asked_on: date,
+    *,
+    reply_due_on: date | None,
+    calendar: Calendar | None = None,
 ) -> tuple[date | None, bool]:
     """Give until when an opinion that was sent back is due again, and if that is provisional.
 
@@ -107,7 +116,7 @@ def opinion_again(
     limit = rules.opinion_again or rules.opinion
     if limit is None:
         return (max(reply_due_on, asked_on) if reply_due_on else None), False
-    due_again = due_date(asked_on, limit, calendar_from(asked_on), roll=rules.roll)
+    due_again = due_date(asked_on, limit, calendar or calendar_from(asked_on), roll=rules.roll)
     if rules.opinion_again is None and reply_due_on is not None:
         day_before = reply_due_on - timedelta(days=1)
         if asked_on < day_before < due_again.on:
