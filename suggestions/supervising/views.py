@@ -100,6 +100,8 @@ def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
     )
     asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit__parent")
     chased = list(asked.prefetch_related("reminders").order_by("pk"))
+    for part in chased:
+        part.case = case
     member = request.membership
     beside = bool(chased) and is_answering_beside(member, chased[0])
     return [part for part in chased if rules.can_remind(member, part, answers_beside=beside)]
