@@ -36,10 +36,10 @@ DETAIL = 12
 SUBMIT, REPLY = 16, 18
 
 HANDED_OUT = (
-    "assigned signed helping opined checking to_sign sent_back answered resolved heard rated "
+    "assigned signed helping opined checking to_sign answered resolved heard rated "
     "heard_and_rated objected again promised reported_rated kept_rated"
 )
-SUBMITTED = f"submitted numbered withdrawn declined {HANDED_OUT} {' '.join(BESIDES)}"
+SUBMITTED = f"submitted numbered withdrawn declined sent_back {HANDED_OUT} {' '.join(BESIDES)}"
 IN_HAND = "assigned signed opined to_sign again asked refused"
 DELIVERED = "resolved heard rated objected one_objected kept_rated"
 PROMISED = "promised followed reported kept_rated"
@@ -75,7 +75,7 @@ PAGES = (
     Page("reports:figures_csv", EXPORT),
     Page("reports:units", SUMMARY),
     Page("reports:units_csv", EXPORT),
-    Page("reports:unit_cases", QUEUE, query="unit={unit}&what=in_hand"),
+    Page("reports:unit_cases", QUEUE, query="unit={unit}&what=lead"),
     Page("reports:cases", QUEUE, query="rate=solve&part=denominator"),
     Page("reports:cases", QUEUE, query="count=received&by=unit&key=transport"),
     Page("reports:cases", QUEUE, query="rate=contact&by=system&key=government&counted=replies"),
@@ -130,6 +130,8 @@ PAGES = (
     Page("suggestions:remind", DETAIL, at="assigned opined again"),
     Page("suggestions:read_reminder_letter", DETAIL, at="written_to"),
     Page("suggestions:work", DETAIL, at=f"{HANDED_OUT} asked refused merged"),
+    # The reason for which a letter came back is read beside all that an editor asks for: one more.
+    Page("suggestions:work", DETAIL + 1, at="sent_back"),
     Page("suggestions:contact", DETAIL, at="signed answered"),
     Page("suggestions:ask_return", DETAIL, at="assigned signed"),
     Page("suggestions:ask_extension", DETAIL, at="signed"),
@@ -299,7 +301,10 @@ def test_every_page_is_measured(client):
 
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 LETTER = {
-    "text": "现答复如下：一、已增设站点。",
+    "text": (
+        "一、关于在北片增设公交站：已在三个小区门口各增设一个站点，六月底前投入使用。\n"
+        "二、关于延长夜间班次：末班车自七月起延后到二十二时三十分，并按客流情况再作调整。"
+    ),
     "outcome": "A",
     "letter_no": "云交函〔2025〕12号",
     "signatory": "赵明",
@@ -347,7 +352,7 @@ def test_issuing_a_reply_asks_the_same_for_fifty_of_everything():
     for case in (few, many):
         part = play.part(case, people.transport)
         address = reverse("suggestions:issue_reply", args=[part.public_id])
-        counts.append(sent(people.lin, address, seen=str(part.version), **LETTER))
+        counts.append(sent(people.zhao, address, seen=str(part.version), **LETTER))
 
     assert {play.fresh(case).state for case in (few, many)} == {"answered"}
     assert counts[0] == counts[1] <= REPLY
