@@ -34,7 +34,6 @@ from suggestions.models import (
 )
 from suggestions.promising.reading import promised_in
 from suggestions.rating.opinion_ratings import add_ratings
-from suggestions.rating.queries import standing_ratings
 from suggestions.replying.heard import by_round, opinions_in
 from suggestions.replying.paper import Paper, paper
 from suggestions.replying.wording import Circle
@@ -195,7 +194,7 @@ def _letters(
     )
     if not replies:
         return []
-    ratings = standing_ratings(found)
+    ratings = reading.standing_ratings(found)
     by_round = []
     for number, of_round in groupby(replies, key=lambda reply: reply.round):
         rules = rounds[number].policy.rules

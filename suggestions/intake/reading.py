@@ -11,7 +11,14 @@ from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.belongings import has, told_by, with_belongings
 from suggestions.intake.content import TEXT, standing_text, with_text
-from suggestions.models import Assignment, Attachment, CoSignature, Suggestion, TextVersion
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    CoSignature,
+    Rating,
+    Suggestion,
+    TextVersion,
+)
 
 SHOWN = (
     "congress",
@@ -60,6 +67,13 @@ def files_of(member: Membership, case: Suggestion) -> list[Attachment]:
     if not has(case, "attachments"):
         return []
     return list(visibility.attachments_visible_to(member).filter(case=case))
+
+
+def standing_ratings(case: Suggestion) -> list[Rating]:
+    """Give the ratings of its replies that stand, of all rounds, each with its deputy."""
+    if not has(case, "ratings"):
+        return []
+    return list(case.ratings.filter(superseded=False).select_related("deputy__user"))
 
 
 def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from suggestions.assigning.unit_views import contact_form
 from suggestions.assigning.why import Why, why
 from suggestions.assigning.windows import calendar_of, first_talk_until
 from suggestions.belongings import has
-from suggestions.intake.reading import beside
+from suggestions.intake.reading import beside, standing_ratings
 from suggestions.intake.unsent import last_typed
 from suggestions.models import (
     Assignment,
@@ -32,7 +32,6 @@ from suggestions.models import (
     Round,
     Suggestion,
 )
-from suggestions.rating.queries import standing_ratings
 from suggestions.replying import rules
 from suggestions.replying.along import besides, to_be_signed_for
 from suggestions.replying.forms import ReplyForm
