@@ -5,7 +5,7 @@ has now. The act carries a key made of the message and what is acted on: so the 
 the act's own transaction, by the rule that nobody's key is good for two acts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -58,9 +58,14 @@ class Guest:
 
     def used_for(self, target: Model) -> Event | None:
         """Give the act for which the link was used, if it was."""
-        return Event.objects.filter(
-            actor_id=self.message.recipient_id, act_key=self.key(target)
-        ).first()
+        return self.used_for_each([target])[target.pk]
+
+    def used_for_each(self, targets: Sequence[Model]) -> dict[int, Event | None]:
+        """Give it for each of several that the link is about, by their ids."""
+        keys = {self.key(target): target.pk for target in targets}
+        done = Event.objects.filter(actor_id=self.message.recipient_id, act_key__in=keys)
+        acts = {keys[event.act_key]: event for event in done}
+        return {target.pk: acts.get(target.pk) for target in targets}
 
 
 GuestView = Callable[[HttpRequest, Guest], HttpResponse]

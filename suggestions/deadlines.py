@@ -50,7 +50,12 @@ def due(
 
 def calendar_from(day: date) -> Calendar:
     """Load the calendar for limits that begin on a day or soon after it."""
-    return load_calendar(day, day + timedelta(days=400))
+    return load_calendar(day, calendar_ends(day))
+
+
+def calendar_ends(day: date) -> date:
+    """Give the day until which a limit may run that begins on a day or soon after it."""
+    return day + timedelta(days=400)
 
 
 def due_for(

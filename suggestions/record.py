@@ -311,4 +311,7 @@ def require(allowed: bool, reason: Words, *, article: str = "") -> None:  # noqa
 
 def round_of(case: Suggestion) -> Round:
     """Give the case's current round with the policy that it keeps."""
+    known = case.handling if "handling" in case._state.fields_cache else None  # noqa: SLF001 - Django's own name
+    if known is not None and known.number == case.round:
+        return known
     return case.rounds.select_related("policy").get(number=case.round)

@@ -24,7 +24,6 @@ class Names:
 
     units: Mapping[int, str]
     deputies: Mapping[int, str]
-    users: Mapping[int, str]
     notes: Mapping[int, str]
     # What a unit asked for, and whether the reader may know what was written about it.
     requests: Mapping[int, tuple[UnitRequest, bool]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from history.log import data_of
@@ -133,14 +133,18 @@ def last_words(
     for event in events:
         told = data_of(event)
         if told["touched"][:2] == [name, of.pk] or of.pk in told.get(several, ()):
-            return _written([event], of.case, member)[0]
+            return _written([event], of.case, member, [of.unit])[0]
     return None
 
 
-def _events(case: Suggestion) -> QuerySet[Event]:
-    return Event.objects.filter(
+def _events(case: Suggestion) -> QuerySet[Any]:
+    """Give what happened to a case, the newest first, each with the `actor_name`."""
+    name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    events: QuerySet[Any] = Event.objects.filter(
         stream__scope=case.congress.code, stream__kind=STREAM_KIND, stream__ref=str(case.pk)
-    ).order_by("-seq")
+    )
+    found: QuerySet[Any] = events.annotate(actor_name=Subquery(name)).order_by("-seq")
+    return found
 
 
 def _told(events: Iterable[Event], case: Suggestion, member: Membership) -> list[Event]:
@@ -203,15 +207,18 @@ def _without_class(told: dict[str, Any], undelivered: set[int]) -> dict[str, Any
     return told | {"outcome": ""} if "outcome" in told and rounds & undelivered else told
 
 
-def _written(events: list[Event], case: Suggestion, member: Membership) -> list[Entry]:
+def _written(
+    events: list[Any], case: Suggestion, member: Membership, units: Iterable[Unit] = ()
+) -> list[Entry]:
+    """Say what happened; `units` are those that are known already."""
     undelivered = _undelivered(case, member)
     data = [(event, _without_class(data_of(event), undelivered)) for event in events]
-    names = _names(data, member)
+    names = _names([told for _event, told in data], member, units)
     return [
         Entry(
             at=event.recorded_at,
             sentence=sentence_of(event.kind, told, names),
-            actor=names.users.get(event.actor_id or 0, ""),
+            actor=event.actor_name or "",
             note=_note(told, names) or request_note(event.kind, told, names),
             kind=event.kind,
         )
@@ -219,26 +226,26 @@ def _written(events: list[Event], case: Suggestion, member: Membership) -> list[
     ]
 
 
-def _names(data: Iterable[tuple[Event, Mapping[str, Any]]], member: Membership) -> Names:
+def _names(data: Iterable[Mapping[str, Any]], member: Membership, known: Iterable[Unit]) -> Names:
+    named = {unit.pk: unit.label for unit in known}
     units: set[int] = set()
     deputies: set[int] = set()
-    users: set[int] = set()
     notes: set[int] = set()
     requests: set[int] = set()
     lines: set[int] = set()
-    for event, told in data:
+    for told in data:
         units |= {unit[1] for unit in told.get("units", ())} | {told.get("unit", 0)}
         units |= {unit for _assignment, unit in told.get("removed", ())}
         deputies |= set(told.get("deputies", ()))
         deputies |= {told.get("from") or 0, told.get("to") or 0}
-        users.add(event.actor_id or 0)
         notes |= _written_in(told, "note")
         requests |= _written_in(told, "request")
         lines |= _written_in(told, "entry")
+    others = Unit.objects.filter(pk__in=units - {0} - named.keys())
+    seats = Deputy.objects.filter(pk__in=deputies - {0})
     return Names(
-        {unit.pk: unit.label for unit in Unit.objects.filter(pk__in=units)},
-        dict(Deputy.objects.filter(pk__in=deputies).values_list("pk", "user__name")),
-        dict(User.objects.filter(pk__in=users).values_list("pk", "name")),
+        named | {unit.pk: unit.label for unit in others},
+        dict(seats.values_list("pk", "user__name")),
         dict(Note.objects.filter(pk__in=notes).values_list("pk", "text")) if notes else {},
         _requests(requests, member) if requests else {},
         _lines(lines),

@@ -5,11 +5,13 @@ One of them heads the others; for the reader they all stand beside each other.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.models import Membership
 from suggestions import visibility
+from suggestions.belongings import has
 from suggestions.models import Assignment, Suggestion
 from workflow.machines.case import ENDED, CaseState
 
@@ -32,11 +34,16 @@ def others_of(case: Suggestion) -> QuerySet[Suggestion]:
 
 def companions(case: Suggestion, member: Membership) -> list[Companion]:
     """Give them as a reader may know of them: everybody the number, who sees it the title too."""
-    found = list(others_of(case))
-    ids = [other.pk for other in found]
-    seen = visibility.visible_to(member).filter(pk__in=ids) if found else ()
-    shown = {other.pk for other in seen}
-    return [Companion(one, one.pk in shown, one.pk == case.handled_with_id) for one in found]
+    if is_alone(case):
+        return []
+    shown = Exists(visibility.visible_to(member).filter(pk=OuterRef("pk")))
+    others: QuerySet[Any] = others_of(case).annotate(shown=shown)
+    return [Companion(one, one.shown, one.pk == case.handled_with_id) for one in others]
+
+
+def is_alone(case: Suggestion) -> bool:
+    """Whether it is known that a suggestion is handled together with no other."""
+    return case.handled_with_id is None and not has(case, "followers")
 
 
 def waiting_followers(case: Suggestion, member: Membership) -> QuerySet[Suggestion]:

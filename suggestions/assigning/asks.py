@@ -1,9 +1,11 @@
 """What pages say of requests: what a unit may ask now, what it asked, and who may know of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,9 @@ from people.models import Membership, Role
 from suggestions import visibility
 from suggestions.assigning import asking_rules as rules
 from suggestions.assigning.windows import late_return, no_extension, return_until
-from suggestions.deadlines import calendar_from
+from suggestions.belongings import has
 from suggestions.models import Assignment, Round, Suggestion, UnitRequest
+from workflow.calendar import Calendar
 from workflow.limits import DueDate
 from workflow.machines.assignment import AssignmentState
 
@@ -43,37 +46,58 @@ class Told:
 
 
 def asks_of(
-    member: Membership, part: Assignment, round_: Round, own: Sequence[Told], *, on: date
+    member: Membership,
+    part: Assignment,
+    round_: Round,
+    own: Sequence[Told],
+    *,
+    answered_before: bool,
+    on: date,
+    calendar: Calendar,
 ) -> list[Ask]:
     """Give what the unit may ask for now; `own` is what it asked so far."""
-    return list(_asks(member, part, round_, [told.asked for told in own], on))
-
-
-def _asks(
-    member: Membership, part: Assignment, round_: Round, own: Sequence[UnitRequest], on: date
-) -> Iterator[Ask]:
-    def url(name: str) -> str:
-        return reverse(f"suggestions:{name}", args=[part.public_id])
-
     if not rules.can_propose_unit(member, part):
-        return
-    calendar = calendar_from(part.assigned_on)
+        return []
+    known = {(told.asked.kind, told.asked.state) for told in own}
+    asks = list(_of_time_and_units(member, part, round_, known, on, calendar))
+    if not answered_before and ("return", "refused") not in known:
+        asks.append(_of_return(part, round_, on, calendar))
+    return asks
+
+
+def _of_time_and_units(
+    member: Membership,
+    part: Assignment,
+    round_: Round,
+    known: Collection[tuple[str, str]],
+    on: date,
+    calendar: Calendar,
+) -> Iterator[Ask]:
     pending = part.state == AssignmentState.PENDING
-    known = {(asked.kind, asked.state) for asked in own}
     if rules.can_ask_extension(member, part) and ("extension", "open") not in known:
         refused = no_extension(part, round_, on, calendar)
-        yield Ask(_("Ask for more time"), "" if refused else url("ask_extension"), refused=refused)
+        url = "" if refused else _url("ask_extension", part)
+        yield Ask(_("Ask for more time"), url, refused=refused)
     label = _("Sign for it and propose a further unit") if pending else _("Propose a unit")
-    yield Ask(label, url("propose_unit"))
-    if ("return", "refused") not in known and rules.can_ask_return(member, part):
-        refused = late_return(part, round_, on, calendar)
-        until = None if refused else return_until(part, round_, calendar)
-        address = "" if refused else url("ask_return")
-        yield Ask(_("Ask to return it"), address, until=until, refused=refused)
+    yield Ask(label, _url("propose_unit", part))
+
+
+def _of_return(part: Assignment, round_: Round, on: date, calendar: Calendar) -> Ask:
+    label = _("Ask to return it")
+    if refused := late_return(part, round_, on, calendar):
+        return Ask(label, refused=refused)
+    until = return_until(part, round_, calendar)
+    return Ask(label, _url("ask_return", part), until=until)
+
+
+def _url(name: str, part: Assignment) -> str:
+    return reverse(f"suggestions:{name}", args=[part.public_id])
 
 
 def of_part(member: Membership, part: Assignment) -> list[Told]:
     """Give what a unit asked about its part, with what it may do about it."""
+    if not has(part.case, "requests"):
+        return []
     shown = visibility.requests_read_by(member).filter(assignment=part)
     return [
         Told(
@@ -87,27 +111,25 @@ def of_part(member: Membership, part: Assignment) -> list[Told]:
 
 def of_case(member: Membership, case: Suggestion, parts: Sequence[Assignment]) -> list[Told]:
     """Give what the units of a case asked, as far as the reader may know, the latest first."""
-    shown = visibility.requests_visible_to(member).filter(case=case)
-    requests = list(_with_parts(shown.select_related("proposed_unit"), parts))
-    if not requests:
+    if not has(case, "requests"):
         return []
-    read = set(visibility.requests_read_by(member).filter(case=case).values_list("pk", flat=True))
+    read = visibility.requests_read_by(member).filter(pk=OuterRef("pk"))
+    shown: QuerySet[Any] = visibility.requests_visible_to(member).filter(case=case)
+    requests = shown.select_related("proposed_unit").annotate(in_full=Exists(read))
     decides = member.role in (Role.SECRETARIAT, Role.COORDINATOR)
     return [
         Told(
             asked,
-            in_full=asked.pk in read,
+            in_full=asked.in_full,
             url=reverse("suggestions:decide", args=[asked.public_id])
             if decides and (asked.is_open or asked.is_disputed)
             else "",
         )
-        for asked in reversed(requests)
+        for asked in reversed(list(_with_parts(requests, parts)))
     ]
 
 
-def _with_parts(
-    requests: Iterable[UnitRequest], parts: Sequence[Assignment]
-) -> Iterator[UnitRequest]:
+def _with_parts(requests: Iterable[Any], parts: Sequence[Assignment]) -> Iterator[Any]:
     """Give the requests of the parts that the reader sees, each with its part."""
     known = {part.pk: part for part in parts}
     for asked in requests:

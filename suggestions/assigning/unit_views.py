@@ -18,6 +18,7 @@ from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.assigning import actions, rules
 from suggestions.assigning.unit_forms import ContactForm
+from suggestions.intake import reading
 from suggestions.intake.reading import SHOWN, beside
 from suggestions.models import Assignment, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
@@ -32,6 +33,12 @@ def own_part(request: MemberRequest, public_id: str) -> Assignment:
     """Give the part of the reader's own unit that an address names; or 404."""
     parts = visibility.assignments_of(request.membership).select_related(*LOADED)
     return get_object_or_404(parts, public_id=public_id)
+
+
+def whole_part(request: MemberRequest, public_id: str) -> Assignment:
+    """Give it with all that the work page shows of its case."""
+    parts = visibility.assignments_of(request.membership).select_related(*LOADED)
+    return reading.whole_part(parts, public_id)
 
 
 def work_url(part: Assignment) -> str:

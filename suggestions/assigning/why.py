@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from suggestions.assigning.windows import extended_until
+from suggestions.belongings import has
 from suggestions.deadlines import due_for, latest_receipt, limit_for
 from suggestions.models import Assignment, Round, UnitRequest
 from workflow.calendar import Calendar
@@ -49,7 +50,7 @@ def why(part: Assignment, round_: Round, *, on: date, calendar: Calendar | None 
     first = _first(part, round_, on, calendar)
     if part.first_due_on is None:
         return first
-    rules, cap = round_.policy.rules, extended_until(part, round_)
+    rules, cap = round_.policy.rules, extended_until(part, round_, calendar)
     extended = Extended(
         part.first_due_on,
         _granted(part),
@@ -68,7 +69,7 @@ def _first(part: Assignment, round_: Round, on: date, calendar: Calendar | None)
     limit = limit_for(part.role, policy, round_.number)
     if limit is None:
         return Why(None)
-    helps = part.role == AssignmentRole.CO
+    helps = part.role == AssignmentRole.CO and has(part.case, "opinions")
     if helps and any(opinion.sent_back_on for opinion in part.opinions.all()):
         return _once_more(part, policy)
     pending = part.state == AssignmentState.PENDING

@@ -1,12 +1,14 @@
 """Until when a unit may ask for something, until when that is decided, and what comes too late."""
 
 from datetime import date
+from typing import cast
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from suggestions.deadlines import due
+from suggestions.deadlines import calendar_ends, due
 from suggestions.models import Assignment, Round, UnitRequest
-from workflow.calendar import Calendar
+from workflow.calendar import Calendar, load_calendar
 from workflow.limits import DueDate, Limit, in_full
 
 
@@ -27,12 +29,23 @@ def extended_until(
     return _ends(round_.policy.rules.extension_cap, part, round_, calendar)
 
 
-def first_talk_until(part: Assignment, round_: Round) -> DueDate | None:
+def calendar_of(part: Assignment, on: date) -> Calendar:
+    """Give the calendar for all that is counted from a day between the hand-out and a day.
+
+    A page hands it on to all its parts; it is loaded when first used.
+    """
+    last = calendar_ends(max(part.assigned_on, on))
+    return cast("Calendar", SimpleLazyObject(lambda: load_calendar(part.assigned_on, last)))
+
+
+def first_talk_until(
+    part: Assignment, round_: Round, calendar: Calendar | None = None
+) -> DueDate | None:
     """Give until when the unit talks with the deputy for the first time, where a limit is set.
 
     Chongqing art. 18 sets one: 20 working days from receipt.
     """
-    return _ends(round_.policy.rules.contact, part, round_)
+    return _ends(round_.policy.rules.contact, part, round_, calendar)
 
 
 def decided_until(request: UnitRequest, round_: Round) -> DueDate | None:

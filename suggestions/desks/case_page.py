@@ -16,6 +16,7 @@ from people.models import UNIT_WORKERS, Membership
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
 from suggestions.assigning.asks import of_case
+from suggestions.belongings import has
 from suggestions.bonds import Bond, bonds_of
 from suggestions.desks.offers import offers
 from suggestions.intake import reading
@@ -35,6 +36,7 @@ from suggestions.promising.reading import promised_in
 from suggestions.rating.opinion_ratings import add_ratings
 from suggestions.replying.heard import by_round, opinions_in
 from suggestions.replying.paper import Paper, paper
+from suggestions.replying.wording import Circle
 from suggestions.supervising.key_panel import key_item_of
 from suggestions.together import companions
 from workflow.machines.assignment import AssignmentRole, AssignmentState
@@ -56,32 +58,27 @@ class Letter:
 def case(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show one suggestion: its text, its units, talks, letters and ratings, by right."""
     member = request.membership
-    found = reading.found(request, public_id)
-    parts = list(
-        visibility.assignments_visible_to(member)
-        .filter(case=found)
-        .select_related("unit", "handler")
-    )
+    found = reading.found_whole(request, public_id)
+    parts = _parts(found, member)
     current = [p for p in parts if p.round == found.round and p.state != AssignmentState.RETURNED]
-    files = list(visibility.attachments_visible_to(member).filter(case=found))
-    handed = found.assigned_on is not None
+    files, handed = reading.files_of(member, found), found.assigned_on is not None
     taken_off_on, asked = _taken_off_on(member, parts), asked_of(found, member)
-    rounds = {r.number: r for r in found.rounds.select_related("policy")} if handed else {}
+    rounds, circle = {part.round: part.handling for part in parts}, Circle(parts, _cosigners(found))
     context = {
         "case": found,
         "today": timezone.localdate(),
         "text": reading.text_of(found),
-        "cosigners": _cosigners(found),
+        "cosigners": circle.cosigners,
         "parts": parts,
         "current": current,
         "own": [p for p in current if p.unit_id == member.unit_id and member.unit_id],
-        "contacts": list(_contacts(parts)) if handed else [],
+        "contacts": list(_contacts(found, parts)) if handed else [],
         "requests": of_case(member, found, parts) if handed else [],
-        "rounds": _letters(found, request, files, rounds) if handed else [],
+        "rounds": _letters(found, request, files, rounds, circle) if handed else [],
         "heard_by_round": _heard(found, member, parts, rounds, on=timezone.localdate()),
         "files": [f for f in files if f.is_of_the_case and f.purpose != "rating"],
-        "item": key_item_of(found, member) if not taken_off_on else None,
-        "reminders": list(_reminders(member, parts)) if handed else [],
+        "item": key_item_of(found, member, files) if not taken_off_on else None,
+        "reminders": list(_reminders(found, member, parts)) if handed else [],
         "bonds": _bonds(found, member, current),
         **(promised_in(found, member) if handed else {}),
         "offers": offers(found, member, current, asked=asked),
@@ -93,8 +90,21 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, "suggestions/case.html", context)
 
 
-def _reminders(member: Membership, parts: Iterable[Assignment]) -> Iterable[Reminder]:
+def _parts(found: Suggestion, member: Membership) -> list[Assignment]:
+    """Give the units' parts that the reader may read of, each with its case and its round."""
+    shown = visibility.assignments_visible_to(member).filter(case=found)
+    parts = list(shown.select_related("unit__parent", "handler", "handling__policy"))
+    for part in parts:
+        part.case = found
+    return parts
+
+
+def _reminders(
+    found: Suggestion, member: Membership, parts: Iterable[Assignment]
+) -> Iterable[Reminder]:
     """Give the reminders to the units, for who may read them, each with its unit."""
+    if not has(found, "reminders"):
+        return
     known = {part.pk: part for part in parts}
     sent = visibility.reminders_visible_to(member).filter(assignment__in=list(known))
     for reminder in sent.order_by("-sent_at", "-pk"):
@@ -105,7 +115,8 @@ def _reminders(member: Membership, parts: Iterable[Assignment]) -> Iterable[Remi
 def _bonds(found: Suggestion, member: Membership, current: Iterable[Assignment]) -> list[Bond]:
     """Tell the congress which signers belong to a unit that answers them."""
     answering = [part.unit for part in current if part.answers]
-    if member.role not in visibility.CONGRESS_ROLES or not answering:
+    bound = has(found, "lead_of_units") or has(found, "cosigners_of_units")
+    if member.role not in visibility.CONGRESS_ROLES or not answering or not bound:
         return []
     return bonds_of(found, answering)
 
@@ -132,13 +143,17 @@ def _taken_off_on(member: Membership, parts: Iterable[Assignment]) -> date | Non
 
 def _cosigners(found: Suggestion) -> list[CoSignature]:
     """Give who signs with the lead deputy; who has not answered yet only among themselves."""
+    if not has(found, "cosignatures"):
+        return []
     signatures = found.cosignatures.select_related("deputy__user")
     if not found.is_draft:
         signatures = signatures.filter(state=CoSignature.State.CONFIRMED)
     return list(signatures)
 
 
-def _contacts(parts: Iterable[Assignment]) -> Iterable[Contact]:
+def _contacts(found: Suggestion, parts: Iterable[Assignment]) -> Iterable[Contact]:
+    if not has(found, "contacts"):
+        return
     known = {part.pk: part for part in parts}
     for contact in Contact.objects.filter(assignment__in=list(known)).order_by("held_on", "pk"):
         contact.assignment = known[contact.assignment_id]
@@ -156,9 +171,8 @@ def _heard(
     """Give what the co-units of each round say, as far as the reader is told."""
     if not any(part.role == AssignmentRole.CO for part in parts):
         return []
-    opinions = opinions_in(member, found.pk)
-    groups = by_round(member, parts, opinions, rounds, on=on)
-    add_ratings(found.pk, groups, rounds)
+    groups = by_round(member, parts, opinions_in(member, found), rounds, on=on)
+    add_ratings(found, groups, rounds)
     return groups
 
 
@@ -167,8 +181,11 @@ def _letters(
     request: MemberRequest,
     files: list[Attachment],
     rounds: Mapping[int, Round],
+    circle: Circle,
 ) -> list[dict[str, Any]]:
     """Give the letters of each round, the latest round first."""
+    if not has(found, "letters"):
+        return []
     replies = list(
         visibility.replies_visible_to(request.membership)
         .filter(case=found, state="issued", superseded=False)
@@ -177,16 +194,14 @@ def _letters(
     )
     if not replies:
         return []
-    ratings = list(
-        Rating.objects.filter(case=found, superseded=False).select_related("deputy__user")
-    )
+    ratings = reading.standing_ratings(found)
     by_round = []
     for number, of_round in groupby(replies, key=lambda reply: reply.round):
         rules = rounds[number].policy.rules
         letters = [
             Letter(
                 reply,
-                paper(found, reply, rules),
+                paper(found, reply, rules, circle),
                 [f for f in files if f.reply_id == reply.pk],
                 [_rating(r, rules) for r in ratings if r.reply_id == reply.pk],
             )

@@ -86,11 +86,14 @@ def standing_text(case: Suggestion) -> TextVersion:
     return case.texts.order_by("-number")[0]
 
 
-def with_text(cases: QuerySet[Suggestion]) -> QuerySet[Any]:
-    """Add to cases the `situation` and the `proposal` of their standing text."""
-    last = TextVersion.objects.filter(case=OuterRef("pk")).order_by("-number")
-    parts = ("situation", "proposal")
-    return cases.annotate(**{name: Subquery(last.values(name)[:1]) for name in parts})
+TEXT = ("situation", "proposal")
+
+
+def with_text(rows: QuerySet[Any], case: str = "pk") -> QuerySet[Any]:
+    """Add to cases the parts of their standing text; `case` is the way from other rows there."""
+    last = TextVersion.objects.filter(case=OuterRef(case)).order_by("-number")
+    told: QuerySet[Any] = rows.annotate(**{name: Subquery(last.values(name)[:1]) for name in TEXT})
+    return told
 
 
 def content_of(case: Suggestion, text: TextVersion) -> Content:

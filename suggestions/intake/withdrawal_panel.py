@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from people.models import Membership, Role
+from suggestions.belongings import has
 from suggestions.intake import rules
 from suggestions.models import Suggestion, Withdrawal, WithdrawalConsent
 from suggestions.visibility import CONGRESS_ROLES
@@ -44,6 +45,8 @@ def asked_of(case: Suggestion, member: Membership) -> Asked | None:
     when it has.
     """
     if member.role not in (Role.DEPUTY, *CONGRESS_ROLES) or case.is_draft or case.is_ended:
+        return None
+    if not has(case, "withdrawals"):
         return None
     found = case.withdrawals.select_related("deputy__user", "reason").order_by("-pk").first()
     if found is None or found.state not in TOLD:

@@ -121,6 +121,9 @@ class Suggestion(CaseMachine):
 
     version = models.PositiveIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=1)
+    handling = models.ForeignObject(
+        "Round", models.DO_NOTHING, ["id", "round"], ["case", "number"], related_name="+", null=True
+    )
     outcome = models.CharField(max_length=20, blank=True, help_text="Class in force.")
     disposition = models.CharField(max_length=12, choices=Disposition.choices, blank=True)
     objection_open = models.BooleanField(default=False)

@@ -23,13 +23,17 @@ def dates(request: MemberRequest, public_id: str) -> HttpResponse:
     shown = visibility.visible_to(member).select_related("session", "congress")
     case = get_object_or_404(shown, public_id=public_id)
     handed = visibility.assignments_visible_to(member).filter(case=case)
-    parts = handed.select_related("unit").prefetch_related("opinions")
+    parts = list(
+        handed.select_related("unit").prefetch_related("opinions").order_by("-round", "pk")
+    )
+    for part in parts:
+        part.case = case
     rounds = list(case.rounds.select_related("policy"))
     context = {
         "case": case,
         "dates": dates_of(
             case,
-            list(parts.order_by("-round", "pk")),
+            parts,
             rounds,
             in_force=None if rounds else _in_force(case.congress_id, today),
             inside=member.role != Role.DEPUTY,

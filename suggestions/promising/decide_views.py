@@ -21,7 +21,7 @@ from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.bulk import Picked, Result
 from suggestions.deadlines import promise_feedback_until
-from suggestions.intake.reading import beside, found
+from suggestions.intake.reading import beside, found_whole
 from suggestions.models import Commitment, Suggestion, Supplement
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.promising import keeping, putting_off
@@ -40,8 +40,7 @@ secretariat_only = as_role(Role.SECRETARIAT)
 @secretariat_only
 def decide(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read the letters about kept promises with their evidence; confirm them or send them back."""
-    case = found(request, public_id)
-    return _page(request, case)
+    return _page(request, found_whole(request, public_id))
 
 
 def _page(
@@ -57,19 +56,22 @@ def _page(
     if not waiting:
         messages.info(request, gettext("Nothing waits to be confirmed here."))
         return redirect(case)
-    shown = []
+    read, shown = beside(request, case), []
+    promises = [promise for one in waiting for promise in one.commitments.all()]
+    story = story_of(promises, member, read["evidence"])
     for letter in letters_of(case, waiting):
         sent_back = refused is not None and refused[0].pk == letter.supplement.pk
+        own = {promise.pk for promise in letter.promises}
         shown.append(
             {
                 "letter": letter,
-                "story": story_of(letter.promises, member),
+                "story": [line for line in story if line.entry.commitment_id in own],
                 "class_now": letter.supplement.reply.class_now,
                 "refuse": refused[1] if refused and sent_back else RefuseForm(prefix="refuse"),
             }
         )
     context = {
-        **beside(request, case),
+        **read,
         "letters": shown,
         "until": promise_feedback_until(round_of(case).policy.rules, today),
         "place": place_of(case, PROMISES, member, query=request.GET, on=today),

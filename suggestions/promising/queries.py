@@ -9,7 +9,18 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +28,11 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Words
 from people.models import Congress, Membership, Role
 from suggestions import visibility
+from suggestions.belongings import has
 from suggestions.counting import counted
 from suggestions.models import (
     Commitment,
     CommitmentEntry,
-    Round,
     Suggestion,
     Supplement,
     SupplementRating,
@@ -238,18 +249,34 @@ def with_all_that_is_shown(
     )
 
 
-def promises_of(case: Suggestion, member: Membership) -> list[Commitment]:
-    """Give the promises of a case that somebody may read of, void ones too, the newest first."""
+def promises_of(case: Suggestion, member: Membership) -> list[Any]:
+    """Give the promises of a case that somebody may read of, void ones too, the newest first.
+
+    Each with the supplementary letters that tell of it (`told_in`).
+    """
+    if not has(case, "commitments"):
+        return []
     shown = visibility.commitments_visible_to(member).filter(case=case)
-    loaded = shown.select_related("unit", "reply")
+    letters = _with_reply(visibility.supplements_visible_to(member))
+    if not has(case, "supplements"):
+        letters = letters.none()
+    loaded = shown.select_related("unit", "reply").prefetch_related(
+        Prefetch("supplements", queryset=letters, to_attr="told_in")
+    )
     return _of(case, loaded.order_by("-reply__round", "reply", "position"))
 
 
 def supplements_of(case: Suggestion, member: Membership) -> list[Supplement]:
     """Give the supplementary letters of a case that somebody may read, the latest first."""
-    shown = visibility.supplements_visible_to(member).filter(case=case)
-    loaded = shown.select_related("reply__assignment__unit").prefetch_related("commitments")
-    return _of(case, loaded.order_by("-pk"))
+    if not has(case, "supplements"):
+        return []
+    shown = _with_reply(visibility.supplements_visible_to(member).filter(case=case))
+    return _of(case, shown.prefetch_related("commitments").order_by("-pk"))
+
+
+def _with_reply(letters: QuerySet[Supplement]) -> QuerySet[Supplement]:
+    """Load with supplementary letters what is printed on them: the unit, and the round's rules."""
+    return letters.select_related("reply__assignment__unit", "reply__assignment__handling__policy")
 
 
 def _of(case: Suggestion, rows: Iterable[Row]) -> list[Row]:
@@ -301,20 +328,12 @@ def letters_to_rate(member: Membership, on: date) -> list[Supplement]:
             state=Supplement.State.CONFIRMED,
             case__state__in=(CaseState.RESOLVED, CaseState.RATED),
         )
-        .select_related("case__proposer", "case__session")
+        .select_related("case__proposer", "case__session", "case__handling__policy")
         .order_by("confirmed_on", "pk")
     )
-    if not found:
-        return []
-    rounds = Round.objects.filter(case__in=[one.case_id for one in found])
-    everybody = {
-        (round_.case_id, round_.number)
-        for round_ in rounds.select_related("policy")
-        if round_.policy.rules.who_rates == "all"
-    }
     return [
         one
         for one in found
         if (one.case.proposer is not None and one.case.proposer.user_id == member.user_id)
-        or (one.case_id, one.case.round) in everybody
+        or (one.case.handling is not None and one.case.handling.policy.rules.who_rates == "all")
     ]

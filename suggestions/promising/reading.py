@@ -9,17 +9,17 @@ from django.shortcuts import get_object_or_404
 from people.models import Membership
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
+from suggestions.belongings import has
 from suggestions.intake.reading import SHOWN
 from suggestions.models import (
     Attachment,
     Commitment,
     CommitmentEntry,
-    Round,
     Suggestion,
     Supplement,
     SupplementRating,
 )
-from suggestions.promising.queries import promises_of, supplements_of
+from suggestions.promising.queries import promises_of
 from suggestions.promising.reporting import is_checked
 from suggestions.promising.rules import can_write
 from suggestions.promising.steps import answering
@@ -47,7 +47,7 @@ class Letter:
     supplement: Supplement
     paper: Paper
     promises: Sequence[Commitment]
-    ratings: Sequence[dict[str, Any]]
+    ratings: list[dict[str, Any]]
 
 
 def found_promise(request: MemberRequest, public_id: str, promise_id: str) -> Commitment:
@@ -61,7 +61,7 @@ def found_promise(request: MemberRequest, public_id: str, promise_id: str) -> Co
 def found_letter(request: MemberRequest, public_id: str, letter_id: str) -> Supplement:
     """Give the supplementary letter that an address names, with its case; or 404."""
     shown = visibility.supplements_visible_to(request.membership).select_related(
-        "reply__assignment__unit", *CASE
+        "reply__assignment__unit", "reply__assignment__handling__policy", *CASE
     )
     return get_object_or_404(shown, public_id=letter_id, case__public_id=public_id)
 
@@ -86,42 +86,51 @@ def inside(
     }
 
 
-def story_of(commitments: Iterable[Commitment], member: Membership) -> list[Line]:
-    """Give the story of promises as somebody may read it, the newest line first."""
+def story_of(
+    commitments: Iterable[Commitment],
+    member: Membership,
+    files: Iterable[Attachment] | None = None,
+) -> list[Line]:
+    """Give the story of promises as somebody may read it, the newest line first.
+
+    `files` are those of the case that he may open, where they are loaded already.
+    """
     entries = visibility.entries_visible_to(member).filter(commitment__in=list(commitments))
     lines = {
         entry.pk: Line(entry) for entry in entries.select_related("written_by").order_by("-pk")
     }
-    files = visibility.attachments_visible_to(member).filter(entry__in=list(lines))
-    for file in files.order_by("pk"):
-        lines[file.entry_id or 0].files.append(file)
+    if files is None:
+        files = visibility.attachments_visible_to(member).filter(entry__in=list(lines))
+    for file in sorted(files, key=lambda file: file.pk):
+        if file.entry_id in lines:
+            lines[file.entry_id].files.append(file)
     return list(lines.values())
 
 
-def letters_of(case: Suggestion, supplements: Sequence[Supplement]) -> list[Letter]:
-    """Give supplementary letters of a case as pages show them. Two queries for any number."""
-    if not supplements:
-        return []
-    rules = {round_.number: round_.policy.rules for round_ in _rounds(case)}
-    given = SupplementRating.objects.filter(supplement__in=list(supplements), superseded=False)
-    ratings = list(given.select_related("deputy__user"))
-    return [
-        Letter(
-            supplement,
-            supplement_paper(case, supplement, rules[supplement.reply.round]),
-            list(supplement.commitments.all()),
-            [
-                _told(rating, rules[supplement.reply.round])
-                for rating in ratings
-                if rating.supplement_id == supplement.pk
-            ],
-        )
-        for supplement in supplements
+def letters_of(case: Suggestion, supplements: Iterable[Supplement]) -> list[Letter]:
+    """Give supplementary letters of a case as pages show them. One query for any number."""
+    return _letters(case, [(one, list(one.commitments.all())) for one in supplements])
+
+
+def _letters(
+    case: Suggestion, told: Iterable[tuple[Supplement, Sequence[Commitment]]]
+) -> list[Letter]:
+    """Give letters with the promises of which they tell, and what the deputies said of them."""
+    letters = [
+        Letter(one, supplement_paper(case, one, _rules(one)), promises, ratings=[])
+        for one, promises in told
     ]
+    by_supplement = {letter.supplement.pk: letter for letter in letters}
+    if letters and has(case, "supplement_ratings"):
+        given = SupplementRating.objects.filter(supplement__in=by_supplement, superseded=False)
+        for rating in given.select_related("deputy__user"):
+            letter = by_supplement[rating.supplement_id]
+            letter.ratings.append(_told(rating, _rules(letter.supplement)))
+    return letters
 
 
-def _rounds(case: Suggestion) -> Iterable[Round]:
-    return case.rounds.select_related("policy")
+def _rules(supplement: Supplement) -> Rules:
+    return supplement.reply.assignment.handling.policy.rules
 
 
 def _told(rating: SupplementRating, rules: Rules) -> dict[str, Any]:
@@ -134,10 +143,11 @@ def _told(rating: SupplementRating, rules: Rules) -> dict[str, Any]:
 
 
 def promised_in(case: Suggestion, member: Membership) -> dict[str, Any]:
-    """Give what a case's page shows of its promises: they, and the letters about kept ones.
-
-    One query where nothing was promised.
-    """
+    """Give what a case's page shows of its promises: they, and the letters about kept ones."""
     promises = promises_of(case, member)
-    supplements = supplements_of(case, member) if promises else []
-    return {"promises": promises, "promise_letters": letters_of(case, supplements)}
+    told: dict[int, tuple[Supplement, list[Commitment]]] = {}
+    for promise in promises:
+        for supplement in promise.told_in:
+            told.setdefault(supplement.pk, (supplement, []))[1].append(promise)
+    latest_first = [told[pk] for pk in sorted(told, reverse=True)]
+    return {"promises": promises, "promise_letters": _letters(case, latest_first)}

@@ -1,5 +1,6 @@
 """A deputy rates a reply by the link of the mail that delivered it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.utils.timezone import localdate
 from people.models import Deputy, Membership, Role
 from suggestions import visibility
 from suggestions.by_link import Guest, by_link, closed
-from suggestions.models import Reply, Suggestion
+from suggestions.models import Rating, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE
 from suggestions.rating import actions, rules
 from suggestions.rating.forms import RatingForm
 from suggestions.record import ActRefused, round_of
+from workflow.rules import Rules
 
 
 @by_link("suggestions:rate_by_link")
@@ -43,10 +45,7 @@ def rate(request: HttpRequest, guest: Guest) -> HttpResponse:
     context = {
         "case": case,
         "member": member,
-        "letters": [
-            _shown(guest, seat, reply, RatingForm(rules=policy, prefix=reply.public_id), sent)
-            for reply in letters
-        ],
+        "letters": _shown(guest, seat, letters, policy, sent),
         "late": rules.is_late(case, timezone.localdate()),
         "today": timezone.localdate(),
     }
@@ -98,11 +97,20 @@ def _taken(
 
 
 def _shown(
-    guest: Guest, seat: Deputy, reply: Reply, form: RatingForm, sent: RatingForm | None
-) -> dict[str, Any]:
-    return {
-        "reply": reply,
-        "used": guest.used_for(reply),
-        "earlier": reply.ratings.filter(deputy=seat, superseded=False).first(),
-        "form": sent if sent is not None and sent.prefix == form.prefix else form,
-    }
+    guest: Guest, seat: Deputy, letters: Sequence[Reply], policy: Rules, sent: RatingForm | None
+) -> list[dict[str, Any]]:
+    """Give each letter with its two questions, and what was answered before."""
+    used = guest.used_for_each(letters)
+    given = Rating.objects.filter(reply__in=letters, deputy=seat, superseded=False)
+    earlier = {rating.reply_id: rating for rating in given}
+    return [
+        {
+            "reply": reply,
+            "used": used[reply.pk],
+            "earlier": earlier.get(reply.pk),
+            "form": sent
+            if sent is not None and sent.prefix == reply.public_id
+            else RatingForm(rules=policy, prefix=reply.public_id),
+        }
+        for reply in letters
+    ]

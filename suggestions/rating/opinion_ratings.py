@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 from people.models import Deputy, Membership, Role
+from suggestions.belongings import has
 from suggestions.contents import digests
-from suggestions.models import Assignment, OpinionRating, Round
+from suggestions.models import Assignment, OpinionRating, Round, Suggestion
 from suggestions.rating import rules
 from suggestions.rating.actions import Answers, judged, supersede
 from suggestions.record import Acting, ActRefused, act, keep, record, require, round_of
@@ -61,14 +62,14 @@ def rate_opinion(
 
 
 def add_ratings(
-    case_id: int, groups: Iterable[Mapping[str, Any]], rounds: Mapping[int, Round]
+    case: Suggestion, groups: Iterable[Mapping[str, Any]], rounds: Mapping[int, Round]
 ) -> None:
     """Add to the co-units of each round what the deputies said of their opinions, in words."""
     units: list[tuple[int, Heard]] = [(g["number"], one) for g in groups for one in g["units"]]
     by_opinion = {one.opinion.pk: (number, one) for number, one in units if one.opinion}
-    if not any(rounds[n].policy.rules.opinion_rated for n, _one in by_opinion.values()):
+    if not by_opinion or not has(case, "opinion_ratings"):
         return
-    given = OpinionRating.objects.filter(case=case_id, superseded=False)
+    given = case.opinion_ratings.filter(superseded=False)
     for rating in given.select_related("deputy__user"):
         if rating.opinion_id in by_opinion:
             number, one = by_opinion[rating.opinion_id]

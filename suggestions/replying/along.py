@@ -8,7 +8,7 @@ from django.db.models import F
 from people.models import Membership
 from suggestions import visibility
 from suggestions.models import Assignment, Contact, Reply
-from suggestions.together import others_of
+from suggestions.together import is_alone, others_of
 from workflow.machines.assignment import AssignmentState
 
 
@@ -33,6 +33,8 @@ class Beside:
 
 def besides(part: Assignment, member: Membership) -> list[Beside]:
     """Give the unit's parts of the suggestions that are handled together with this one."""
+    if is_alone(part.case):
+        return []
     own = visibility.assignments_of(member).filter(
         unit=part.unit_id, case__in=others_of(part.case).order_by(), round=F("case__round")
     )

@@ -1,7 +1,7 @@
 """The secretariat checks what was answered and lets it stand."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,17 +17,26 @@ from people.models import Role
 from people.requests import MemberRequest
 from suggestions import bulk, visibility
 from suggestions.deadlines import feedback_due
-from suggestions.intake.reading import beside, found
-from suggestions.models import Attachment, Commitment, Contact, Reply, Suggestion
+from suggestions.intake.reading import beside, found_whole
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Commitment,
+    Contact,
+    Opinion,
+    Reply,
+    Suggestion,
+)
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.record import Acting, round_of
 from suggestions.replying import actions, rules
 from suggestions.replying.check_forms import ResolveForm, SendBackForm
 from suggestions.replying.heard import heard, opinions_in
 from suggestions.replying.letter import letter_of
-from suggestions.replying.linter import Finding, advice_of, findings
+from suggestions.replying.linter import Matter, advice_of, findings
 from suggestions.replying.paper import paper
-from suggestions.replying.queries import helping, matter_of
+from suggestions.replying.queries import numbers_together, standing_parts
+from suggestions.replying.wording import Circle
 from suggestions.telling import lead
 from suggestions.waiting import CHECK, place_of
 from workflow.rules import Rules
@@ -40,7 +49,7 @@ secretariat_only = as_role(Role.SECRETARIAT)
 @secretariat_only
 def check(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read the suggestion and its replies side by side, confirm the classes, resolve."""
-    case, today = found(request, public_id), timezone.localdate()
+    case, today = found_whole(request, public_id), timezone.localdate()
     if request.method != "POST" and not rules.can_resolve(request.membership, case):
         messages.info(request, gettext("No reply of this suggestion waits to be checked."))
         return redirect(case)
@@ -81,23 +90,25 @@ def check_page(
     """Show the replies with all that is decided on them; forms that were sent come back."""
     policy, today = round_of(case).policy.rules, timezone.localdate()
     form = form or _resolve_form(request, case, sent=False)
-    read = beside(request, case)
+    read, opinions = beside(request, case), opinions_in(request.membership, case)
+    parts, matter = standing_parts(case, case.round), _matter(case, read, opinions)
+    circle = Circle(parts, read["cosigners"])
     context = {
         **read,
         "form": form,
         "place": place_of(case, CHECK, request.membership, query=request.GET, on=today),
-        "letters": _letters(case, form, policy, read["letter_files"], sent_back),
+        "letters": _letters(matter, form, policy, read["letter_files"], sent_back, circle),
         "told": [*lead(case), *read["cosigners"]],
         "until": feedback_due(policy, today),
-        "heard_by_round": _heard(request, case),
+        "heard_by_round": _heard(case, parts, opinions),
     }
     return render(request, "suggestions/secretariat/check.html", context, status=status)
 
 
-def _heard(request: MemberRequest, case: Suggestion) -> list[dict[str, object]]:
+def _heard(
+    case: Suggestion, parts: Sequence[Assignment], opinions: Sequence[Opinion]
+) -> list[dict[str, object]]:
     """Give the co-units of the round with what they said, to be compared with the letter."""
-    parts = helping(case, case.round)
-    opinions = opinions_in(request.membership, case.pk) if parts else ()
     units = heard(parts, opinions, on=timezone.localdate())
     return [{"number": case.round, "units": units}] if units else []
 
@@ -106,22 +117,37 @@ def standing(request: MemberRequest, case: Suggestion) -> list[Reply]:
     """Give the replies of the round that the secretariat reads and that stand."""
     replies = visibility.replies_visible_to(request.membership)
     shown = replies.filter(case=case, round=case.round, superseded=False, state="issued")
-    return list(shown.select_related("assignment__unit").order_by("pk"))
+    found = list(shown.select_related("assignment__unit").order_by("pk"))
+    for reply in found:
+        reply.case = reply.assignment.case = case
+    return found
+
+
+def _matter(case: Suggestion, read: Mapping[str, Any], opinions: Sequence[Opinion]) -> Matter:
+    """Give what the letters are compared with once more; all of it is on the page already."""
+    standing = (o for o in opinions if o.round == case.round and o.sent_back_on is None)
+    lead = [case.proposer.name] if case.proposer else []
+    return Matter(
+        number=case.number,
+        deputies=(*lead, *(signature.deputy.name for signature in read["cosigners"])),
+        together=frozenset(numbers_together(case)),
+        proposal=read["text"].proposal,
+        heard=tuple(opinion.assignment.unit.label_zh for opinion in standing),
+    )
 
 
 def _letters(
-    case: Suggestion,
+    matter: Matter,
     form: ResolveForm,
     policy: Rules,
     files: Sequence[Attachment],
     sent: SendBackForm | None,
+    circle: Circle,
 ) -> list[dict[str, object]]:
     """Give each letter with all that it is judged by, the field for its class, and its way back."""
-    today = timezone.localdate()
+    today, parts = timezone.localdate(), [reply.assignment for reply in form.replies]
     contacts = list(
-        Contact.objects.filter(assignment__case=case, assignment__round=case.round).values_list(
-            "assignment_id", flat=True
-        )
+        Contact.objects.filter(assignment__in=parts).values_list("assignment_id", flat=True)
     )
     promises = list(
         Commitment.objects.filter(reply__in=form.replies)
@@ -131,8 +157,8 @@ def _letters(
     return [
         {
             "reply": reply,
-            "paper": paper(case, reply, policy),
-            "advice": _advice(case, reply, policy),
+            "paper": paper(reply.case, reply, policy, circle),
+            "advice": advice_of(findings(letter_of(reply), matter, policy)),
             "files": [file for file in files if file.reply_id == reply.pk],
             "contacts": contacts.count(reply.assignment_id),
             "promises": [one for one in promises if one.reply_id == reply.pk],
@@ -143,13 +169,6 @@ def _letters(
         }
         for reply in form.replies
     ]
-
-
-def _advice(case: Suggestion, reply: Reply, policy: Rules) -> list[Finding]:
-    """Give what the check of the letter says to whoever reads it once more."""
-    reply.assignment.case = case
-    matter = replace(matter_of(reply.assignment), earlier=())
-    return advice_of(findings(letter_of(reply), matter, policy))
 
 
 @require_POST

@@ -7,7 +7,8 @@ from typing import Any
 
 from people.models import UNIT_WORKERS, Membership, Role
 from suggestions import visibility
-from suggestions.models import Assignment, CounterSignature, Opinion, Round
+from suggestions.belongings import has
+from suggestions.models import Assignment, CounterSignature, Opinion, Round, Suggestion
 from suggestions.models.assigning import OPEN
 from suggestions.replying.opinion_rules import is_in_time
 from workflow.machines.assignment import AssignmentRole, AssignmentState
@@ -74,9 +75,11 @@ def heard(
     ]
 
 
-def opinions_in(member: Membership, case_id: int) -> list[Opinion]:
+def opinions_in(member: Membership, case: Suggestion) -> list[Opinion]:
     """Give the opinions of a case that somebody may read, in the order in which they came."""
-    shown = visibility.opinions_visible_to(member).filter(case=case_id)
+    if not has(case, "opinions"):
+        return []
+    shown = visibility.opinions_visible_to(member).filter(case=case)
     return list(shown.select_related("assignment__unit").order_by("round", "assignment", "number"))
 
 

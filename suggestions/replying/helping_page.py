@@ -9,8 +9,9 @@ from django.utils import timezone
 from people.models import Unit
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
+from suggestions.belongings import has
 from suggestions.intake.unsent import last_typed
-from suggestions.models import Assignment, CounterSignature, Reply, Round
+from suggestions.models import Assignment, CounterSignature, Reply
 from suggestions.replying import opinion_rules as rules
 from suggestions.replying.heard import Heard, heard, opinions_in
 from suggestions.replying.letter import letter_kept
@@ -18,8 +19,9 @@ from suggestions.replying.opinion_forms import BackForm, CountersignForm, Opinio
 from suggestions.replying.paper import Paper, paper
 from suggestions.replying.queries import asked_of
 from suggestions.replying.readiness import sign_by
+from suggestions.replying.wording import Circle
+from workflow.calendar import Calendar
 from workflow.machines.assignment import AssignmentRole
-from workflow.rules import Rules
 
 Sent = Mapping[str, forms.Form]
 
@@ -32,13 +34,13 @@ def opinion_form_name(part: Assignment) -> str:
 def helping_context(
     request: MemberRequest,
     part: Assignment,
-    round_: Round,
-    parts: Sequence[Assignment],
+    circle: Circle,
+    calendar: Calendar,
     sent: Sent,
 ) -> dict[str, Any]:
     """Give what the page shows of the co-units, to who answers and to a co-unit itself."""
     if part.role == AssignmentRole.CO:
-        return {"co_units": [], **_of_co_unit(request, part, round_, sent)}
+        return {"co_units": [], **_of_co_unit(request, part, circle, calendar, sent)}
     if not part.answers:
         return {"co_units": []}
     member, on = request.membership, timezone.localdate()
@@ -46,13 +48,11 @@ def helping_context(
         reply__assignment__case=part.case_id, reply__round=part.round
     )
     signatures = asked.exclude(state=CounterSignature.State.OUTDATED)
-    helpers = [one for one in parts if one.role == AssignmentRole.CO]
-    for one in helpers:
-        one.case = part.case
+    helpers = [one for one in circle.parts if one.role == AssignmentRole.CO]
     units = heard(
         helpers,
-        opinions_in(member, part.case_id) if helpers else (),
-        signatures if helpers else (),
+        opinions_in(member, part.case) if helpers else (),
+        signatures if helpers and has(part.case, "countersignatures") else (),
         on=on,
     )
     return {
@@ -76,15 +76,15 @@ def waited_for(part: Assignment, units: Sequence[Heard]) -> list[Unit]:
 
 
 def _of_co_unit(
-    request: MemberRequest, part: Assignment, round_: Round, sent: Sent
+    request: MemberRequest, part: Assignment, circle: Circle, calendar: Calendar, sent: Sent
 ) -> dict[str, Any]:
     """Give a co-unit its own opinions, the form for one, and the draft that it is to sign."""
-    opinions = [o for o in opinions_in(request.membership, part.case_id) if o.round == part.round]
+    opinions = [o for o in opinions_in(request.membership, part.case) if o.round == part.round]
     context: dict[str, Any] = {
         "opinions": opinions,
         "standing_opinion": next((o for o in opinions if o.sent_back_on is None), None),
         "sent_back": _why_sent_back(request, part) if opinions else None,
-        "to_sign": _to_sign(request, part, round_, sent.get("signature")),
+        "to_sign": _to_sign(request, part, circle, calendar, sent.get("signature")),
     }
     if rules.can_give_opinion(request.membership, part):
         context |= _opinion_editor(request, part, sent.get("opinion"))
@@ -115,27 +115,31 @@ def _why_sent_back(request: MemberRequest, part: Assignment) -> timeline.Entry |
 
 
 def _to_sign(
-    request: MemberRequest, part: Assignment, round_: Round, form: forms.Form | None
+    request: MemberRequest,
+    part: Assignment,
+    circle: Circle,
+    calendar: Calendar,
+    form: forms.Form | None,
 ) -> dict[str, Any] | None:
     """Give the very text that a co-unit is asked to sign, with the form for its answer."""
-    signature = asked_of(part)
+    signature = asked_of(part) if has(part.case, "countersignatures") else None
     if signature is None or not rules.can_countersign(request.membership, part, signature):
         return None
     asking = signature.reply.assignment
     return {
         "unit": asking.unit,
-        "letter": _text_asked_for(signature, round_.policy.rules),
-        "until": sign_by(signature, asking, round_),
+        "letter": _text_asked_for(part, signature, circle),
+        "until": sign_by(signature, asking, part.handling, calendar),
         "form": form or CountersignForm(initial={"digest": signature.text_digest}),
     }
 
 
-def _text_asked_for(signature: CounterSignature, policy: Rules) -> Paper | None:
+def _text_asked_for(part: Assignment, signature: CounterSignature, circle: Circle) -> Paper | None:
     """Give the letter as it stood when its signature was asked for; None where it is gone."""
-    asking = signature.reply.assignment
+    case, asking = part.case, signature.reply.assignment
     for version in signature.reply.earlier_texts.order_by("-number"):
         letter = letter_kept(version.content)
         if letter.signed_digest == signature.text_digest:
-            reply = Reply(case=signature.reply.case, assignment=asking, **letter.columns)
-            return paper(signature.reply.case, reply, policy)
+            reply = Reply(case=case, assignment=asking, round=asking.round, **letter.columns)
+            return paper(case, reply, part.handling.policy.rules, circle)
     return None

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from suggestions.models import Reply, Suggestion, Supplement
 from suggestions.replying.template import fill
-from suggestions.replying.wording import Wording, wording_of
+from suggestions.replying.wording import Circle, Wording, wording_of
 from suggestions.visibility import INSIDE_THE_UNIT
 from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
@@ -77,13 +77,20 @@ class Paper:
         )  # fmt: skip
 
 
-def paper(case: Suggestion, reply: Reply, rules: Rules, *, to: int | None = None) -> Paper:
+def paper(
+    case: Suggestion,
+    reply: Reply,
+    rules: Rules,
+    circle: Circle | None = None,
+    *,
+    to: int | None = None,
+) -> Paper:
     """Give a reply as the letter that it is, or would be.
 
     `to` is the place of the signer whose letter it is; without it the letter is everybody's. What
     is not issued carries a mark, so that nobody takes it for the letter.
     """
-    wording = wording_of(case, reply)
+    wording = wording_of(case, reply, circle)
     outcome = reply.confirmed_outcome or reply.outcome
     mark = "" if reply.state == ReplyState.ISSUED else DRAFT
     return compose(wording, reply, outcome=outcome, rules=rules, to=to, mark=mark)

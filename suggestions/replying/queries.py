@@ -17,6 +17,7 @@ from suggestions.models import (
 )
 from suggestions.models.assigning import WAITING
 from suggestions.replying.linter import Matter
+from suggestions.together import is_alone
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.machines.reply import ReplyState
@@ -27,13 +28,19 @@ def draft_of(part: Assignment) -> Reply | None:
     return part.replies.filter(superseded=False).first()
 
 
-def helping(case: Suggestion, round_no: int) -> list[Assignment]:
-    """Give the parts of the co-units that a round has, in the order of the hand-out."""
-    parts = case.assignments.filter(round=round_no, role=AssignmentRole.CO)
-    found = list(parts.exclude(state=AssignmentState.RETURNED).select_related("unit"))
+def standing_parts(case: Suggestion, round_no: int) -> list[Assignment]:
+    """Give the units' parts that a round has, in the order of the hand-out."""
+    parts = case.assignments.filter(round=round_no).select_related("unit")
+    found = list(parts.exclude(state=AssignmentState.RETURNED).order_by("pk"))
     for part in found:
         part.case = case
     return found
+
+
+def helping(case: Suggestion, round_no: int) -> list[Assignment]:
+    """Give the parts of the co-units that a round has, in the order of the hand-out."""
+    parts = standing_parts(case, round_no)
+    return [part for part in parts if part.role == AssignmentRole.CO]
 
 
 def answering(case: Suggestion, round_no: int) -> list[Assignment]:
@@ -95,7 +102,7 @@ def matter_of(part: Assignment, opinions: Iterable[Opinion] | None = None) -> Ma
     return Matter(
         number=case.number,
         deputies=tuple(_signers(case)),
-        together=frozenset(_together(case)),
+        together=frozenset(numbers_together(case)),
         proposal=standing_text(case).proposal,
         heard=tuple(opinion.assignment.unit.label_zh for opinion in heard),
         earlier=tuple(_earlier_texts(part)),
@@ -108,8 +115,10 @@ def _signers(case: Suggestion) -> Sequence[str]:
     return [*lead, *signed.values_list("deputy__user__name", flat=True)]
 
 
-def _together(case: Suggestion) -> Iterable[int]:
+def numbers_together(case: Suggestion) -> Iterable[int]:
     """Give the numbers of what is handled together with a case (并案)."""
+    if is_alone(case):
+        return []
     first = case.handled_with_id or case.pk
     others = Suggestion.objects.filter(Q(pk=first) | Q(handled_with=first)).exclude(pk=case.pk)
     return [number for number in others.values_list("number", flat=True) if number]

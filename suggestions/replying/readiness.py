@@ -17,6 +17,7 @@ from suggestions.replying.letter import Letter
 from suggestions.replying.linter import CHECKED, Finding
 from suggestions.replying.opinion_rules import blocks
 from suggestions.replying.queries import draft_of, helping, standing_signatures
+from workflow.calendar import Calendar
 from workflow.limits import in_full, listed
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 
@@ -133,8 +134,15 @@ def _waits_for(
     return until is not None and on <= until
 
 
-def sign_by(signature: CounterSignature, assignment: Assignment, round_: Round) -> date | None:
+def sign_by(
+    signature: CounterSignature,
+    assignment: Assignment,
+    round_: Round,
+    calendar: Calendar | None = None,
+) -> date | None:
     """Give until when a co-unit that was asked to sign has time."""
     asked_on = localdate(signature.asked_at)
-    until = opinion_again(round_.policy.rules, asked_on, reply_due_on=assignment.due_on)
+    until = opinion_again(
+        round_.policy.rules, asked_on, reply_due_on=assignment.due_on, calendar=calendar
+    )
     return until.on if until else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from suggestions.models import Assignment, CounterSignature, Reply, ReplyVersion
-from suggestions.record import Acting, keep
+from suggestions.record import Acting
 from suggestions.replying.letter import Letter, letter_of
 from suggestions.replying.opinion_rules import fell_silent
 from suggestions.replying.queries import draft_of, standing_signatures
@@ -77,5 +77,6 @@ def settle_silence(parts: Iterable[Assignment], on: date) -> list[Assignment]:
     for part in silent:
         if part.due_on is not None:
             part.silent_on = part.due_on + timedelta(days=1)
-            keep(part, "silent_on")
+            part.version += 1
+    Assignment.objects.bulk_update(silent, ["silent_on", "version"])
     return silent

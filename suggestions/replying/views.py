@@ -16,7 +16,7 @@ from people.access import as_role
 from people.labels import Words
 from people.models import UNIT_WORKERS
 from people.requests import MemberRequest
-from suggestions.assigning.unit_views import own_part, work_url
+from suggestions.assigning.unit_views import own_part, whole_part, work_url
 from suggestions.intake.unsent import forget
 from suggestions.models import Assignment, Reply, Round
 from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
@@ -43,7 +43,7 @@ unit_only = as_role(*UNIT_WORKERS)
 @unit_only
 def work(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show the suggestion with the unit's work on it: sign for, talks, reply."""
-    part = own_part(request, public_id)
+    part = whole_part(request, public_id)
     if part.state == AssignmentState.RETURNED:
         return redirect(part.case)
     return show(request, part, part.handling)

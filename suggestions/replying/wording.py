@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from people.models import Congress
-from suggestions.models import CoSignature, LetterTemplate, Reply, Suggestion
+from suggestions.models import Assignment, CoSignature, LetterTemplate, Reply, Suggestion
 from suggestions.models.case import Period
 from suggestions.replying.template import Parts, built_in, parts_of
 from workflow.machines.assignment import AssignmentRole, AssignmentState
@@ -41,6 +41,24 @@ class Wording:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Circle:
+    """The units that have a case and the deputies who co-signed it, of which a letter names some.
+
+    Whoever has loaded them for a page hands them on to each of its letters.
+    """
+
+    parts: Sequence[Assignment]
+    cosigners: Sequence[CoSignature]
+
+
+def circle_of(case: Suggestion) -> Circle:
+    """Load them."""
+    confirmed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED).order_by("pk")
+    parts = case.assignments.select_related("unit").order_by("pk")
+    return Circle(list(parts), list(confirmed.select_related("deputy__user")))
+
+
 def templates_of(congress: Congress) -> QuerySet[LetterTemplate]:
     """Give what a congress has adopted, the template that applies first."""
     return LetterTemplate.objects.filter(congress=congress).order_by("-pk")
@@ -52,24 +70,28 @@ def standing_parts(congress: Congress) -> Parts:
     return parts_of(last.content) if last else built_in()
 
 
-def wording_of(case: Suggestion, reply: Reply) -> Wording:
+def wording_of(case: Suggestion, reply: Reply, circle: Circle | None = None) -> Wording:
     """Give what stands around a reply: as it was issued, or as it would be issued now.
 
     What was issued before the wording was kept, and what came by import, has the built-in one.
     """
     if reply.state != ReplyState.ISSUED:
-        return wording_now(case, reply)
+        return wording_now(case, reply, circle)
     if reply.wording is None:
-        return wording_now(case, reply, parts=built_in())
+        return wording_now(case, reply, circle, parts=built_in())
     return Wording(**{**reply.wording, "parts": parts_of(reply.wording["parts"])})
 
 
-def wording_now(case: Suggestion, reply: Reply, *, parts: Parts | None = None) -> Wording:
+def wording_now(
+    case: Suggestion, reply: Reply, circle: Circle | None = None, *, parts: Parts | None = None
+) -> Wording:
     """Give what stands around a reply as case and template are now."""
-    own, delegation = reply.assignment, case.delegation
-    units = case.assignments.select_related("unit").filter(round=reply.round)
-    others = units.exclude(state=AssignmentState.RETURNED).exclude(pk=own.pk).order_by("pk")
-    names = [(part.role, part.unit.label_zh) for part in others]
+    own, delegation, around = reply.assignment, case.delegation, circle or circle_of(case)
+    names = [
+        (part.role, part.unit.label_zh)
+        for part in around.parts
+        if part.round == reply.round and part.state != AssignmentState.RETURNED and part != own
+    ]
     joint = own.role == AssignmentRole.JOINT
     return Wording(
         parts=standing_parts(case.congress) if parts is None else parts,
@@ -83,13 +105,12 @@ def wording_now(case: Suggestion, reply: Reply, *, parts: Parts | None = None) -
             *(name for role, name in names if joint and role == AssignmentRole.JOINT),
         ],
         co_units=[name for role, name in names if role == AssignmentRole.CO],
-        deputies=[] if delegation else _signers(case),
+        deputies=[] if delegation else _signers(case, around),
         delegation=delegation.label_zh if delegation else "",
     )
 
 
-def _signers(case: Suggestion) -> list[str]:
+def _signers(case: Suggestion, around: Circle) -> list[str]:
     """Give the names of the lead deputy and of everybody who co-signed; each gets the letter."""
-    confirmed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED).order_by("pk")
-    cosigners = [signature.deputy for signature in confirmed.select_related("deputy__user")]
+    cosigners = [signature.deputy for signature in around.cosigners]
     return [deputy.name for deputy in [case.proposer, *cosigners] if deputy is not None]

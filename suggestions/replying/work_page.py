@@ -17,8 +17,9 @@ from suggestions.assigning.asks import asks_of, of_part
 from suggestions.assigning.rules import can_log_contact, can_sign_for
 from suggestions.assigning.unit_views import contact_form
 from suggestions.assigning.why import Why, why
-from suggestions.assigning.windows import first_talk_until
-from suggestions.intake.reading import beside
+from suggestions.assigning.windows import calendar_of, first_talk_until
+from suggestions.belongings import has
+from suggestions.intake.reading import beside, standing_ratings
 from suggestions.intake.unsent import last_typed
 from suggestions.models import (
     Assignment,
@@ -29,6 +30,7 @@ from suggestions.models import (
     Rating,
     Reply,
     Round,
+    Suggestion,
 )
 from suggestions.replying import rules
 from suggestions.replying.along import besides, to_be_signed_for
@@ -39,7 +41,9 @@ from suggestions.replying.linter import CHECKED
 from suggestions.replying.opinion_forms import GiveBackForm
 from suggestions.replying.paper import paper
 from suggestions.replying.promise_field import typed_promises
+from suggestions.replying.wording import Circle
 from suggestions.telling import signatories
+from workflow.calendar import Calendar
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
@@ -126,13 +130,16 @@ def work_context(
 ) -> dict[str, Any]:
     """Give all that the work page shows."""
     member, case = request.membership, part.case
-    shown = visibility.assignments_visible_to(member).filter(case=case, round=part.round)
-    parts = list(shown.select_related("unit"))
-    contacts = _contacts(parts)
+    on = timezone.localdate()
+    calendar = calendar_of(part, on)
+    of_all_rounds = _parts(request, case)
+    parts = [one for one in of_all_rounds if one.round == part.round]
+    contacts = _contacts(case, parts)
     answers = rules.can_reply(member, part)
     replies, last = _replies(request, part, last_too=answers)
     read, asked, others = beside(request, case), of_part(member, part), besides(part, member)
-    around = Around(part, parts)
+    around, ratings = Around(part, parts), standing_ratings(case)
+    circle = Circle(parts, read["cosigners"])
     context = {
         **read,
         "part": part,
@@ -141,16 +148,24 @@ def work_context(
         "parts": parts,
         "round": round_,
         "around": around,
-        "why": _why(request, part, round_),
+        "why": _why(request, part, round_, calendar),
         "contacts": contacts,
         "may_sign": can_sign_for(member, part),
         "requests": asked,
-        "asks": asks_of(member, part, round_, asked, on=timezone.localdate()),
+        "asks": asks_of(
+            member,
+            part,
+            round_,
+            asked,
+            answered_before=any(_is_earlier_answer(one, part) for one in of_all_rounds),
+            on=on,
+            calendar=calendar,
+        ),
         "may_log": can_log_contact(member, part),
         "contact_form": contact_form(request, part),
-        "rounds": _letters(part, round_, replies, read["letter_files"]),
-        "objections": _objections(part, round_) if part.round > 1 else [],
-        **helping_context(request, part, round_, parts, sent),
+        "rounds": _letters(circle, round_, replies, ratings, read["letter_files"]),
+        "objections": _objections(part, of_all_rounds, ratings),
+        **helping_context(request, part, circle, calendar, sent),
         "promises": [] if answers or not replies else _promises(request, part),
     }
     if answers:
@@ -159,10 +174,10 @@ def work_context(
         missing = rules.talk_missing(talks, policy)
         draft = next((r for r in replies if r.assignment_id == part.pk), None)
         context |= {
-            **_inside(request, part, policy, draft, sent),
+            **_inside(request, part, policy, draft, circle, sent),
             "talk_missing": missing,
             "article": policy.articles.get(missing, ""),
-            "talk_by": None if talks else first_talk_until(part, round_),
+            "talk_by": None if talks else first_talk_until(part, round_, calendar),
             "checked": policy.reply_check,
             "opinion_missing": waited_for(part, context["co_units"]),
         }
@@ -177,21 +192,27 @@ def _units_behind(unit: Unit) -> tuple[int | None, ...]:
 
 
 def _inside(
-    request: MemberRequest, part: Assignment, policy: Rules, draft: Reply | None, sent: Sent
+    request: MemberRequest,
+    part: Assignment,
+    policy: Rules,
+    draft: Reply | None,
+    circle: Circle,
+    sent: Sent,
 ) -> dict[str, Any]:
     """Give where the letter stands inside the unit: who issues it, and what was said of it."""
     member = request.membership
     checking = draft is not None and draft.state == ReplyState.CHECKING
     # A letter that never changed hands has no versions, and nobody said anything of it.
     passed_on = draft is not None and (draft.version, draft.number) != (1, 1)
-    said = timeline.last_words(part, WORDS_ON_THE_LETTER, member) if passed_on else None
+    came_back = passed_on and not checking and has(part.case, "letters_that_came_back")
+    said = timeline.last_words(part, WORDS_ON_THE_LETTER, member) if came_back else None
     return {
         "draft": draft,
         "checking": checking,
-        "sent_letter": paper(part.case, draft, policy) if draft and checking else None,
+        "sent_letter": paper(part.case, draft, policy, circle) if draft and checking else None,
         "may_issue": rules.can_issue(member, part, policy),
         "signs": rules.signs(member),
-        "signatories": signatories(part.unit),
+        "signatories": [] if rules.signs(member) else signatories(part.unit),
         "may_switch": any(
             one.role == Role.SIGNATORY and one.unit_id == part.unit_id
             for one in request.memberships
@@ -205,13 +226,31 @@ def _inside(
 
 def _promises(request: MemberRequest, part: Assignment) -> list[Commitment]:
     """Give what the letters of the round promise."""
+    if not has(part.case, "commitments"):
+        return []
     shown = visibility.commitments_visible_to(request.membership)
     of_round = shown.filter(case=part.case, reply__round=part.round)
     return list(of_round.select_related("unit", "case", "reply").order_by("reply", "position"))
 
 
-def _contacts(parts: Sequence[Assignment]) -> list[Contact]:
+def _parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
+    """Give the parts of all rounds that the unit may read of, each with its case and its round."""
+    shown = visibility.assignments_visible_to(request.membership).filter(case=case)
+    found = list(shown.select_related("unit", "handling__policy"))
+    for one in found:
+        one.case = case
+    return found
+
+
+def _is_earlier_answer(one: Assignment, part: Assignment) -> bool:
+    """Whether the unit of a part gave an answer by one of an earlier round."""
+    return one.unit_id == part.unit_id and one.round < part.round and one.replied_on is not None
+
+
+def _contacts(case: Suggestion, parts: Sequence[Assignment]) -> list[Contact]:
     """Give the talks of all units of the round, the latest first."""
+    if not has(case, "contacts"):
+        return []
     by_id = {part.pk: part for part in parts}
     contacts = list(Contact.objects.filter(assignment__in=list(by_id)).order_by("-held_on", "-pk"))
     for contact in contacts:
@@ -219,20 +258,23 @@ def _contacts(parts: Sequence[Assignment]) -> list[Contact]:
     return contacts
 
 
-def _why(request: MemberRequest, part: Assignment, round_: Round) -> Why | None:
+def _why(request: MemberRequest, part: Assignment, round_: Round, calendar: Calendar) -> Why | None:
     """Explain the due date to who is about to sign, and to who asks for it."""
     if part.state != AssignmentState.PENDING and "why" not in request.GET:
         return None
-    return why(part, round_, on=timezone.localdate())
+    return why(part, round_, on=timezone.localdate(), calendar=calendar)
 
 
 def _replies(
     request: MemberRequest, part: Assignment, *, last_too: bool
 ) -> tuple[list[Reply], Reply | None]:
-    """Give the letters of the round that the unit may read, its own draft among them.
+    """Give the letters of the round that the unit may read.
 
-    Beside them, where it is asked for, the letter that the unit issued last on anything.
+    Where it answers (`last_too`) its own draft is among them, and beside them comes the letter that
+    it issued last on anything.
     """
+    if not (last_too or has(part.case, "letters")):
+        return [], None
     shown = visibility.replies_visible_to(request.membership)
     wanted = Q(case=part.case, round=part.round, superseded=False)
     if last_too:
@@ -243,32 +285,33 @@ def _replies(
     )
     own_round = (part.case_id, part.round, False)
     here = [r for r in found if (r.case_id, r.round, r.superseded) == own_round]
+    for reply in here:
+        reply.case = part.case
     return here, next((r for r in found if r not in here), None)
 
 
 def _letters(
-    part: Assignment, round_: Round, replies: Sequence[Reply], files: Sequence[Attachment]
+    circle: Circle,
+    round_: Round,
+    replies: Sequence[Reply],
+    ratings: Sequence[Rating],
+    files: Sequence[Attachment],
 ) -> list[dict[str, Any]]:
     """Give the issued letters with their files and what the deputies said of them."""
     issued = [reply for reply in replies if reply.state == ReplyState.ISSUED]
     if not issued:
         return []
-    policy, ratings = round_.policy.rules, _ratings(round_)
+    policy = round_.policy.rules
     letters = [
         {
             "reply": reply,
-            "paper": paper(part.case, reply, policy),
+            "paper": paper(reply.case, reply, policy, circle),
             "files": [file for file in files if file.reply_id == reply.pk],
             "ratings": [_told(r, policy) for r in ratings if r.reply_id == reply.pk],
         }
         for reply in issued
     ]
     return [{"round": round_, "letters": letters}]
-
-
-def _ratings(round_: Round) -> list[Rating]:
-    standing = Rating.objects.filter(case=round_.case_id, round=round_.number, superseded=False)
-    return list(standing.select_related("deputy__user"))
 
 
 def _told(rating: Rating, policy: Rules) -> dict[str, Any]:
@@ -280,10 +323,15 @@ def _told(rating: Rating, policy: Rules) -> dict[str, Any]:
     }
 
 
-def _objections(part: Assignment, round_: Round) -> list[dict[str, Any]]:
+def _objections(
+    part: Assignment, parts: Sequence[Assignment], ratings: Sequence[Rating]
+) -> list[dict[str, Any]]:
     """Give what the deputies said of the round before, for which it is handled again."""
-    before = part.case.rounds.select_related("policy").get(number=round_.number - 1)
-    return [_told(rating, before.policy.rules) for rating in _ratings(before)]
+    before = next((one.handling for one in parts if one.round == part.round - 1), None)
+    if before is None:
+        return []
+    said = [rating for rating in ratings if rating.round == before.number]
+    return [_told(rating, before.policy.rules) for rating in said]
 
 
 def _editor(

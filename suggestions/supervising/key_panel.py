@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from people.models import Membership
 from suggestions import visibility
@@ -40,8 +43,13 @@ class KeyItem:
         return self.supervision.ended_on
 
 
-def key_item_of(case: Suggestion, member: Membership) -> KeyItem | None:
-    """Give the key item that a suggestion is, as a reader may know it; None where it is none."""
+def key_item_of(
+    case: Suggestion, member: Membership, files: Sequence[Attachment]
+) -> KeyItem | None:
+    """Give the key item that a suggestion is, as a reader may know it; None where it is none.
+
+    `files` are those of the suggestion that he may open.
+    """
     if not case.key_item:
         return None
     shown = visibility.supervisions_visible_to(member).filter(case=case)
@@ -49,15 +57,14 @@ def key_item_of(case: Suggestion, member: Membership) -> KeyItem | None:
     if found is None:
         return None
     found.case = case
-    visits = list(SupervisionVisit.objects.filter(supervision=found).order_by("-held_on", "-pk"))
-    told = set(visibility.visits_told_to(member).filter(supervision=found).values_list("pk"))
-    files = list(visibility.attachments_visible_to(member).filter(visit__in=visits))
+    told = Exists(visibility.visits_told_to(member).filter(pk=OuterRef("pk")))
+    visits: QuerySet[Any] = SupervisionVisit.objects.filter(supervision=found).annotate(told=told)
     return KeyItem(
         found,
         sorted(found.levels.all(), key=lambda level: _PLACES[level.level]),
         [
-            Step(one, (one.pk,) in told, [f for f in files if f.visit_id == one.pk])
-            for one in visits
+            Step(one, one.told, [f for f in files if f.visit_id == one.pk])
+            for one in visits.order_by("-held_on", "-pk")
         ],
         may_supervise=rules.can_supervise(member, found) and not case.is_ended,
     )

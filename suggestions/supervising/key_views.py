@@ -18,7 +18,7 @@ from people.labels import Words
 from people.models import Role
 from people.requests import MemberRequest
 from suggestions import visibility
-from suggestions.intake.reading import beside, found
+from suggestions.intake.reading import beside, files_of, found
 from suggestions.models import Suggestion, Supervision
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.supervising import key_items, rules
@@ -43,7 +43,7 @@ def key_list(request: MemberRequest) -> HttpResponse:
 def sheet(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show all about one key item, to be read or printed."""
     case = found(request, public_id)
-    item = key_item_of(case, request.membership)
+    item = key_item_of(case, request.membership, files_of(request.membership, case))
     if item is None:
         raise Http404
     today = timezone.localdate()

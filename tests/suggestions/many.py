@@ -5,16 +5,21 @@ once by their constraints: so a new table takes part as soon as a stage of `ever
 `furnish`, fills it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, Model, Q, UniqueConstraint
+from django.db.models import ForeignKey, Model, OneToOneField, Q, UniqueConstraint
 
 from history.models import Event
 from notifications.models import Message
 from people.models import Deputy, Membership, Unit
+from suggestions.assigning.asking import ask_extension, ask_return
+from suggestions.assigning.deciding import decide_extension, decide_return
 from suggestions.intake.files import attach
+from suggestions.intake.merging import merge
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import (
     Assignment,
     Attachment,
@@ -27,9 +32,20 @@ from suggestions.models import (
 )
 from suggestions.models.ids import new_public_id
 from suggestions.record import STREAM_KIND
+from suggestions.supervising.key_items import Visit, log_visit
+from suggestions.supervising.letters import send_reminder_letter
 from tests import cast as play
+from tests.cast import Cast
 from tests.reports.stories import another_session
-from tests.suggestions.everybody import Everybody, seat
+from tests.suggestions.everybody import (
+    KEY_DAY,
+    Everybody,
+    rated,
+    seat,
+    signed,
+    signed_by_three,
+    the_supervision,
+)
 
 FIFTY = 50
 # What must differ from row to row.
@@ -39,6 +55,74 @@ NUMBERED = {(Suggestion, "number"), (Event, "seq")}
 # A row, and for each of its copies: by which id it is known, or what stands for what.
 Known = dict[tuple[type[Model], Any], list[Any]]
 Stands = dict[tuple[type[Model], Any], Any]
+
+
+# --- What a suggestion may have come to besides its stages -----------------------------------
+
+EARLY = date(2025, 2, 21)
+
+
+def asked(people: Cast) -> Suggestion:
+    """Transport asks for more time, and finance to be let go."""
+    case = signed(people)
+    lead, co = play.part(case, people.transport), play.part(case, people.finance)
+    ask_extension(lead, play.by(people.lin, EARLY), reason="待踏勘。", until=date(2025, 5, 30))
+    ask_return(co, play.by(people.fang, EARLY), reason="不属本局职责。")
+    return play.fresh(case)
+
+
+def refused(people: Cast) -> Suggestion:
+    """The secretariat has refused both."""
+    case = asked(people)
+    for request in case.requests.all():
+        decide = decide_return if request.kind == "return" else decide_extension
+        decide(request, play.by(people.song, EARLY), agree=False, answer="请按期办理。")
+    return play.fresh(case)
+
+
+def leaving(people: Everybody) -> Suggestion:
+    """Mei wants to withdraw what Lan has signed with her; Lan has not answered."""
+    case = signed_by_three(people, until="numbered")
+    ask_withdrawal(case, play.by(people.mei, EARLY), reason="已经解决。")
+    return play.fresh(case)
+
+
+def merged(people: Cast) -> Suggestion:
+    """It is handled together with another one, and both are handed out."""
+    head, case = play.numbered(people), play.numbered(people)
+    merge(case, play.by(people.song, play.HANDED_OUT), head=head)
+    for one in (head, case):
+        units = play.lead_and_co(people)
+        play.assign(play.fresh(one), play.by(people.song, play.HANDED_OUT), units=units)
+    return play.fresh(case)
+
+
+def supervised(people: Cast) -> Suggestion:
+    """It is a key item that was visited."""
+    case = rated(people)
+    visit = Visit("visit", KEY_DAY, "陈主任", "实地察看。")
+    acting = play.by(people.song, KEY_DAY)
+    log_visit(the_supervision(people, case), acting, visit=visit, files=[play.a_file("记录.pdf")])
+    return play.fresh(case)
+
+
+def written_to(people: Cast) -> Suggestion:
+    """The secretariat has sent transport a letter about it."""
+    case = signed(people)
+    acting = play.by(people.song, KEY_DAY)
+    letter = {"letter_no": "云人办函〔2025〕3号", "text": "请抓紧办理。"}
+    send_reminder_letter(play.part(case, people.transport), acting, **letter)
+    return play.fresh(case)
+
+
+BESIDES: dict[str, Callable[[Everybody], Suggestion]] = {
+    "asked": asked,
+    "refused": refused,
+    "leaving": leaving,
+    "merged": merged,
+    "supervised": supervised,
+    "written_to": written_to,
+}
 
 
 def furnish(people: Everybody, case: Suggestion) -> None:
@@ -118,6 +202,7 @@ def belongings(case: Suggestion) -> list[Model]:
 def may_be_many(model: type[Model]) -> bool:
     """Whether there can be fifty beside one suggestion: no constraint says that there is one."""
     once = [c.fields for c in model._meta.constraints if isinstance(c, UniqueConstraint)]
+    once += [[f.name] for f in model._meta.concrete_fields if isinstance(f, OneToOneField)]
     return all(any(differs(model, name) for name in fields) for fields in once)
 
 

@@ -202,11 +202,11 @@ def test_the_preview_asks_no_more_for_many_suggestions_than_for_one(django_asser
     play.assigned(people, title="第0件", day=IN_NOVEMBER)
     year_form(deng)
 
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(16) as few:
         year_form(deng)
     for number in range(1, 5):
         play.assigned(people, title=f"第{number}件", day=IN_NOVEMBER)
-    with django_assert_max_num_queries(30) as many:
+    with django_assert_max_num_queries(16) as many:
         page = year_form(deng)
 
     assert len(page.context["consequences"].own) == 5

@@ -169,9 +169,9 @@ def test_the_page_asks_the_same_number_of_queries_for_two_units_as_for_three(
     client = at_desk(people.song)
     client.get(dates_page(two))
 
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(12) as few:
         client.get(dates_page(two))
-    with django_assert_max_num_queries(40) as more:
+    with django_assert_max_num_queries(12) as more:
         client.get(dates_page(three))
 
     assert Assignment.objects.filter(case=three).count() == 3

@@ -186,13 +186,13 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_for_three(
     play.assigned(people, day=IN_NOVEMBER)
     entered(people.deng)
     song.get(MOVES)
-    with django_assert_max_num_queries(20) as one:
+    with django_assert_max_num_queries(12) as one:
         song.get(MOVES)
     play.assigned(people, title="关于夜间公交的建议", day=IN_NOVEMBER)
     other = everybody("nearby")  # worked out before the correction that follows
     three(other)
 
-    with django_assert_max_num_queries(20) as more:
+    with django_assert_max_num_queries(12) as more:
         song.get(MOVES)
 
     assert len(more) == len(one)

@@ -526,4 +526,4 @@ def test_the_work_page_asks_as_often_for_many_talks_units_and_letters_as_for_few
             assert lin.get(work(part)).status_code == 200
         return len(queries)
 
-    assert asked(few) == asked(many) <= 16
+    assert asked(few) == asked(many) <= 12
