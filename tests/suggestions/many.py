@@ -211,7 +211,8 @@ def differs(model: type[Model], name: str) -> bool:
     field = model._meta.get_field(name)
     if isinstance(field, ForeignKey):
         to = field.related_model
-        return to in (Unit, Deputy) or (to is not Suggestion and to._meta.label_lower in HANGING)
+        hangs = to is not Suggestion and to._meta.label_lower in HANGING
+        return to in (Unit, Deputy) or (hangs and may_be_many(to))
     return name in NAMED or (model, name) in NUMBERED
 
 
