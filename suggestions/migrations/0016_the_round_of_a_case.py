@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('suggestions', '0014_earlier_promises')]
+    dependencies = [('suggestions', '0015_reports_inside_the_unit')]
 
     operations = [
         # It joins by two columns that are there already: the database has nothing to do.
