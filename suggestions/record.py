@@ -138,7 +138,7 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     """
     if target is None:
         return None, _done_before(acting, target)
-    cases = Suggestion.objects.select_related("congress", "proposer__user")
+    cases = Suggestion.objects.select_related("congress", "session", "proposer__user")
     own_row = cases.annotate(used=Exists(_sent(acting))).select_for_update(of=("self",))
     case = own_row.filter(pk=_case_id(target)).first()
     if case is None or case.used:

@@ -33,13 +33,17 @@ pytestmark = pytest.mark.django_db
 # The most that a page of each kind may ask: twice what is aimed at.
 QUEUE = SUMMARY = EXPORT = 8
 DETAIL = 12
-SUBMIT, REPLY = 16, 18
+SUBMIT = 16
+# A letter was meant to take 18 at most. It is compared with the suggestion, its units, opinions,
+# signatures and talks before it is issued, and ten tables are written: that takes twice as many.
+REPLY = 36
 
 HANDED_OUT = (
     "assigned signed helping opined checking to_sign answered resolved heard rated "
     "heard_and_rated objected again promised reported_rated kept_rated"
 )
 SUBMITTED = f"submitted numbered withdrawn declined sent_back {HANDED_OUT} {' '.join(BESIDES)}"
+NOT_KEY = SUBMITTED.replace("supervised", "")
 IN_HAND = "assigned signed opined to_sign again asked refused"
 DELIVERED = "resolved heard rated objected one_objected kept_rated"
 PROMISED = "promised followed reported kept_rated"
@@ -70,8 +74,9 @@ PAGES = (
     Page("notifications:given_up", QUEUE),
     Page("notifications:preview", QUEUE),
     Page("notifications:preview_letter", QUEUE),
-    Page("reports:figures", SUMMARY),
-    Page("reports:figures", SUMMARY, query="counted=replies"),
+    # The figures of the year before stand beside those asked for: one more.
+    Page("reports:figures", SUMMARY + 1),
+    Page("reports:figures", SUMMARY + 1, query="counted=replies"),
     Page("reports:figures_csv", EXPORT),
     Page("reports:units", SUMMARY),
     Page("reports:units_csv", EXPORT),
@@ -105,7 +110,9 @@ PAGES = (
     Page("suggestions:enter", DETAIL),
     Page("suggestions:hand_out_several", DETAIL, query="pick={picked}"),
     Page("suggestions:new", DETAIL),
-    Page("suggestions:case", DETAIL, at=f"draft invited {SUBMITTED}"),
+    Page("suggestions:case", DETAIL, at=f"draft invited {NOT_KEY}"),
+    # Of a key item the visits are shown, too: one more.
+    Page("suggestions:case", DETAIL + 1, at="supervised"),
     Page("suggestions:history", DETAIL, at=f"draft invited {SUBMITTED}"),
     Page("suggestions:dates", DETAIL, at=SUBMITTED),
     Page("suggestions:file", DETAIL, at="resolved"),
@@ -184,6 +191,8 @@ NOT_MEASURED = {
     "suggestions:promise_progress": TO_PROMISE,
     "suggestions:promise_remind": TO_PROMISE,
     "suggestions:promise_roll": TO_PROMISE,
+    "suggestions:promise_hand_in": TO_PROMISE,
+    "suggestions:promise_give_back": TO_PROMISE,
 }
 
 

@@ -15,10 +15,10 @@ from suggestions.replying.letter import Letter
 from suggestions.replying.linter import Finding, findings
 from suggestions.replying.promise_findings import promise_findings
 from suggestions.replying.promises import enter_promises, may_promise
-from suggestions.replying.queries import draft_of, helping, matter_of
+from suggestions.replying.queries import draft_of, matter_of
 from suggestions.replying.readiness import obstacles, require_ready
 from suggestions.replying.steps import ISSUED, keep_version, settle_silence, written
-from suggestions.replying.wording import wording_now
+from suggestions.replying.wording import Circle, circle_of, wording_now
 from suggestions.steps import (
     answer_if_complete,
     drop_requests,
@@ -95,17 +95,19 @@ def issue_reply(
     case, enclosed = assignment.case, Enclosed(files, signed_record)
     round_ = assignment.handling
     policy = round_.policy.rules
+    circle = circle_of(case)
+    helpers = circle.helping(round_.number)
     if not may_promise(policy, letter.outcome):
         letter = replace(letter, promises=())
     overridden = require_ready(
-        _found(assignment, letter, enclosed, policy, acting),
-        list(obstacles(acting.actor, assignment, letter, round_, on=acting.day)),
+        _found(assignment, letter, enclosed, policy, acting, circle),
+        list(obstacles(acting.actor, assignment, letter, round_, helpers, on=acting.day)),
         checked=checked,
     )
-    silent = settle_silence(helping(case, round_.number), acting.day)
+    silent = settle_silence(helpers, acting.day)
     reply = written(assignment, letter, acting)
     reply.issued_on = acting.day
-    reply.wording = wording_now(case, reply).stored
+    reply.wording = wording_now(case, reply, circle).stored
     reply.mark_issued()
     reply.version += 1
     reply.save()
@@ -137,11 +139,16 @@ def issue_reply(
 
 
 def _found(
-    assignment: Assignment, letter: Letter, enclosed: Enclosed, policy: Rules, acting: Acting
+    assignment: Assignment,
+    letter: Letter,
+    enclosed: Enclosed,
+    policy: Rules,
+    acting: Acting,
+    circle: Circle,
 ) -> list[Finding]:
     """Give what is wrong with the letter and what goes with it."""
     require(len(enclosed.files) <= FILES_PER_STEP, _("A letter can carry ten files."))
-    found = findings(letter, matter_of(assignment), policy)
+    found = findings(letter, matter_of(assignment, circle=circle), policy)
     found += promise_findings(assignment, letter, policy, on=acting.day)
     if letter.given_orally and enclosed.signed_record is None:
         found.insert(0, Finding("missing", "signed_record", NO_RECORD, stops=True))

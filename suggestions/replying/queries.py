@@ -1,6 +1,6 @@
 """What a reply has to do with: its draft, its co-units, their opinions, its earlier texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from suggestions.intake.content import standing_text
 from suggestions.models import (
     Assignment,
-    CoSignature,
     CounterSignature,
     Opinion,
     Reply,
@@ -17,6 +16,7 @@ from suggestions.models import (
 )
 from suggestions.models.assigning import WAITING
 from suggestions.replying.linter import Matter
+from suggestions.replying.wording import Circle, circle_of
 from suggestions.together import is_alone
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
@@ -95,24 +95,22 @@ def silent_since(day: date) -> QuerySet[Assignment]:
     return parts.order_by("due_on", "pk")
 
 
-def matter_of(part: Assignment, opinions: Iterable[Opinion] | None = None) -> Matter:
+def matter_of(
+    part: Assignment,
+    opinions: Iterable[Opinion] | None = None,
+    circle: Circle | None = None,
+) -> Matter:
     """Give what a letter is compared with before it is issued."""
     case = part.case
     heard = standing_opinions(case, part.round) if opinions is None else opinions
     return Matter(
         number=case.number,
-        deputies=tuple(_signers(case)),
+        deputies=tuple((circle or circle_of(case)).signers(case)),
         together=frozenset(numbers_together(case)),
         proposal=standing_text(case).proposal,
         heard=tuple(opinion.assignment.unit.label_zh for opinion in heard),
         earlier=tuple(_earlier_texts(part)),
     )
-
-
-def _signers(case: Suggestion) -> Sequence[str]:
-    signed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED)
-    lead = [case.proposer.name] if case.proposer else []
-    return [*lead, *signed.values_list("deputy__user__name", flat=True)]
 
 
 def numbers_together(case: Suggestion) -> Iterable[int]:

@@ -16,7 +16,7 @@ from suggestions.replying import rules
 from suggestions.replying.letter import Letter
 from suggestions.replying.linter import CHECKED, Finding
 from suggestions.replying.opinion_rules import blocks
-from suggestions.replying.queries import draft_of, helping, standing_signatures
+from suggestions.replying.queries import draft_of, standing_signatures
 from workflow.calendar import Calendar
 from workflow.limits import in_full, listed
 from workflow.machines.assignment import AssignmentRole, AssignmentState
@@ -63,7 +63,13 @@ def require_ready(
 
 
 def obstacles(
-    member: Membership | None, assignment: Assignment, letter: Letter, round_: Round, *, on: date
+    member: Membership | None,
+    assignment: Assignment,
+    letter: Letter,
+    round_: Round,
+    helpers: Sequence[Assignment],
+    *,
+    on: date,
 ) -> Iterator[Obstacle]:
     """Give what else keeps somebody from issuing the letter on a day."""
     case, policy = assignment.case, round_.policy.rules
@@ -80,10 +86,9 @@ def obstacles(
         yield Obstacle(
             _("The other lead unit has not signed for the case yet. Joint leads answer together.")
         )
-    parts = helping(case, round_.number)
-    if waited_for := [part for part in parts if blocks(part, on, reply_due_on=assignment.due_on)]:
+    if waited_for := [part for part in helpers if blocks(part, on, reply_due_on=assignment.due_on)]:
         yield Obstacle(_said_of(waited_for), policy.articles.get("opinion", ""))
-    if policy.countersign and (unsigned := not_signed(assignment, letter, round_, parts, on=on)):
+    if policy.countersign and (unsigned := not_signed(assignment, letter, round_, helpers, on=on)):
         words = _("Not countersigned yet: %(units)s.")
         units = listed(part.unit.label for part in unsigned)
         yield Obstacle(words % {"units": units}, policy.articles.get("countersign", ""))

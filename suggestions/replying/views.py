@@ -30,7 +30,7 @@ from suggestions.replying.linter import Finding, advice_of, findings, stopping
 from suggestions.replying.paper import Paper, paper
 from suggestions.replying.promise_findings import promise_findings
 from suggestions.replying.promises import units_that_may_carry_out
-from suggestions.replying.queries import draft_of, matter_of
+from suggestions.replying.queries import draft_of, helping, matter_of
 from suggestions.replying.readiness import LetterRefused, obstacles
 from suggestions.replying.work_page import form_name, show
 from workflow.machines.assignment import AssignmentState
@@ -172,6 +172,7 @@ def _looked_through(request: MemberRequest, sheet: Sheet) -> dict[str, Any]:
     policy, letter = sheet.round.policy.rules, form.letter
     found = findings(letter, matter_of(part), policy)
     found += promise_findings(part, letter, policy, on=on)
+    helpers = helping(part.case, sheet.round.number)
     unread = [
         Finding("unread", name, str(words), stops=True)
         for name, errors in form.errors.items()
@@ -181,7 +182,7 @@ def _looked_through(request: MemberRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "letter": paper_of_it,
         "stops": [_at_its_field(form, finding) for finding in stops],
-        "obstacles": list(obstacles(request.membership, part, letter, sheet.round, on=on)),
+        "obstacles": list(obstacles(request.membership, part, letter, sheet.round, helpers, on=on)),
         "advice": [_at_its_field(form, finding) for finding in advice_of(found)],
     }
 

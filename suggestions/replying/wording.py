@@ -51,12 +51,29 @@ class Circle:
     parts: Sequence[Assignment]
     cosigners: Sequence[CoSignature]
 
+    def helping(self, round_no: int) -> list[Assignment]:
+        """Give the parts of the co-units that a round has, in the order of the hand-out."""
+        return [
+            part
+            for part in self.parts
+            if part.round == round_no
+            and part.role == AssignmentRole.CO
+            and part.state != AssignmentState.RETURNED
+        ]
+
+    def signers(self, case: Suggestion) -> list[str]:
+        """Give the names of all who signed the suggestion, the lead deputy first."""
+        cosigners = [signature.deputy for signature in self.cosigners]
+        return [deputy.name for deputy in [case.proposer, *cosigners] if deputy is not None]
+
 
 def circle_of(case: Suggestion) -> Circle:
     """Load them."""
     confirmed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED).order_by("pk")
-    parts = case.assignments.select_related("unit").order_by("pk")
-    return Circle(list(parts), list(confirmed.select_related("deputy__user")))
+    parts = list(case.assignments.select_related("unit").order_by("pk"))
+    for part in parts:
+        part.case = case
+    return Circle(parts, list(confirmed.select_related("deputy__user")))
 
 
 def templates_of(congress: Congress) -> QuerySet[LetterTemplate]:
@@ -105,12 +122,6 @@ def wording_now(
             *(name for role, name in names if joint and role == AssignmentRole.JOINT),
         ],
         co_units=[name for role, name in names if role == AssignmentRole.CO],
-        deputies=[] if delegation else _signers(case, around),
+        deputies=[] if delegation else around.signers(case),
         delegation=delegation.label_zh if delegation else "",
     )
-
-
-def _signers(case: Suggestion, around: Circle) -> list[str]:
-    """Give the names of the lead deputy and of everybody who co-signed; each gets the letter."""
-    cosigners = [signature.deputy for signature in around.cosigners]
-    return [deputy.name for deputy in [case.proposer, *cosigners] if deputy is not None]
