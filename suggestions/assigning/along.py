@@ -15,6 +15,7 @@ from suggestions.assigning.actions import assign, reassign
 from suggestions.assigning.rules import Handout
 from suggestions.models import Assignment, Suggestion
 from suggestions.record import Acting
+from suggestions.together import is_alone
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 
@@ -66,6 +67,8 @@ def objecting_followers(case: Suggestion, member: Membership) -> Followers:
 
 
 def _followers(case: Suggestion, shown: QuerySet[Suggestion]) -> Followers:
+    if is_alone(case):
+        return Followers()
     found = list(shown.filter(handled_with=case).order_by("number", "pk"))
     units: dict[int, set[tuple[int, str]]] = {one.pk: set() for one in (case, *found)}
     parts = Assignment.objects.filter(case__in=list(units) if found else (), round=F("case__round"))

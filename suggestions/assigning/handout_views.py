@@ -39,7 +39,7 @@ from suggestions.assigning.handout_forms import (
 from suggestions.assigning.steps import standing_parts
 from suggestions.bonds import bonds_of
 from suggestions.choosing import units_of, units_within
-from suggestions.intake.reading import SHOWN, beside, found
+from suggestions.intake.reading import SHOWN, beside, found, found_whole
 from suggestions.models import Assignment, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer
 from suggestions.record import Acting
@@ -127,7 +127,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
 
     A coordinator splits it among the units below his own; others stay as they are.
     """
-    case, today, member = found(request, public_id), timezone.localdate(), request.membership
+    case, today, member = found_whole(request, public_id), timezone.localdate(), request.membership
     standing = standing_parts(case)
     may = rules.can_reassign(member, case) or rules.can_split(member, case, standing)
     if request.method != "POST" and not may:
@@ -196,7 +196,7 @@ def _rows_to_split(standing: Sequence[Assignment], member: Membership) -> list[d
 
 def _explained_anew(case: Suggestion, today: date) -> Sequence[Explained]:
     """Give the dates of a unit that is new in a running round: by the rules of that round."""
-    round_ = case.rounds.select_related("policy").filter(number=case.round).first()
+    round_ = case.handling
     return explained(round_.policy.rules, round_no=round_.number, on=today) if round_ else ()
 
 

@@ -23,7 +23,7 @@ from suggestions.assigning.along import go_along, objecting_followers
 from suggestions.assigning.due_dates import explained
 from suggestions.assigning.handout_forms import AnewForm, Day, Sheet, rows_of, way_of
 from suggestions.choosing import units_of
-from suggestions.intake.reading import beside, found
+from suggestions.intake.reading import beside, found, found_whole
 from suggestions.models import Assignment, Rating, Reply, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.rating import actions, rules
@@ -44,7 +44,7 @@ LONGEST_VERSION = 9
 @secretariat_only
 def objection(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read the letter and what the deputy says of it; decide what follows."""
-    case = found(request, public_id)
+    case = found_whole(request, public_id)
     if not rules.can_study(request.membership, case):
         messages.info(request, gettext("No objection is open here."))
         return redirect(case)
@@ -143,7 +143,7 @@ def _sheet(request: MemberRequest, case: Suggestion, *, sent: bool) -> Sheet:
 @secretariat_only
 def rehandle(request: MemberRequest, public_id: str) -> HttpResponse:
     """Have it handled again: a new round with its own due date."""
-    case = found(request, public_id)
+    case = found_whole(request, public_id)
     sheet = _sheet(request, case, sent=True)
     if not sheet.is_valid():
         status = UNPROCESSABLE if sheet.is_bound else 200

@@ -425,10 +425,10 @@ def test_a_unit_that_was_let_go_reads_its_own_request_and_nothing_that_came_afte
 def test_the_work_page_asks_as_often_for_many_requests_as_for_one():
     people = everybody()
     few, many = (signed(people, to(people.transport)) for _case in range(2))
-    extends(people, few, people.transport, LATER)
-    extends(people, many, people.transport, LATER)
-    refuses(people.song, returns(people, many, people.transport), day=EARLY)
-    proposes(people, many, people.transport, people.education)
+    for case in (few, many):
+        extends(people, case, people.transport, LATER)
+        refuses(people.song, returns(people, case, people.transport), day=EARLY)
+        proposes(people, case, people.transport, people.education)
     proposes(people, many, people.transport, people.finance)
     lin = at_desk(people.lin)
 
