@@ -102,7 +102,7 @@ def _to_split(member: Membership, _on: date) -> QuerySet[Assignment]:
 
 RETURNS = PartQueue(
     "returns",
-    _("Returns asked"),
+    _("Return requests"),
     _("Agree and name another unit, or have it go on."),
     _("When a unit says that it is not the right one, it appears here."),
     _("Decide by"),
@@ -113,7 +113,7 @@ RETURNS = PartQueue(
 )
 EXTENSIONS = PartQueue(
     "extensions",
-    _("Extensions asked"),
+    _("Extension requests"),
     _("Give the unit more time, or refuse it; the deputies are told of a new date."),
     _("When a unit asks for more time, it appears here."),
     _("Due now"),

@@ -59,7 +59,7 @@ def sentence_of(kind: str, told: Mapping[str, Any], names: Names) -> str:
 
 
 def _handed(told: Mapping[str, Any], names: Names) -> str:
-    return _("Handed out. %(units)s") % {"units": _units(told, names)}
+    return _("Handed out. %(units)s.") % {"units": _units(told, names)}
 
 
 def _resolved(told: Mapping[str, Any], _names: Names) -> str:

@@ -180,7 +180,7 @@ PROMISES = Queue(
 )
 ENDED = Queue(
     "ended",
-    _("Ended cases"),
+    _("Closed suggestions"),
     _("Rated, withdrawn or declined; the newest first."),
     _("What is rated, withdrawn or declined is found here."),
     _("Ended on"),

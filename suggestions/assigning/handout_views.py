@@ -107,7 +107,7 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _told(case: Suggestion, sheet: Sheet) -> Words:
-    names = [handout.unit.label for handout in sheet.handouts if handout.answers]
+    names = [handout.unit.label for handout in sheet.handouts]
     told = {"number": case.number, "units": gettext(", ").join(names)}
     return gettext("No. %(number)s is handed out. %(units)s and the deputies are told.") % told
 

@@ -35,7 +35,7 @@ def rate(request: MemberRequest, public_id: str, opinion_id: str) -> HttpRespons
             opinion.assignment, acting(request), deputy=deputy, answers=form.answers
         ),
         done=case.get_absolute_url(),
-        said=_("Thank you. You can change your rating while the time for it runs."),
+        said=_("Thank you. You can still change your rating."),
         case=case,
         typed=typed_into(form),
     )

@@ -47,7 +47,7 @@ def rate_reply(request: MemberRequest, public_id: str, reply_id: str) -> HttpRes
         request,
         lambda: actions.rate(reply, acting(request), deputy=deputy, answers=form.answers),
         done=case.get_absolute_url(),
-        said=_("Thank you. You can change your rating while the time for it runs."),
+        said=_("Thank you. You can still change your rating."),
         case=case,
         typed=typed_into(form),
     )

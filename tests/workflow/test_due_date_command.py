@@ -31,14 +31,14 @@ def test_words_name_the_day_and_each_reason(capsys):
 
     out, err = capsys.readouterr()
     last_day, not_counted, counted = out.splitlines()
-    assert last_day == "Last day: July 11, 2025 (Friday)"
+    assert last_day == "Last day: 11 July 2025 (Friday)"
     assert not_counted == (
-        "- July 7, 2025 (Monday) itself is not counted; the first day is July 8, 2025 (Tuesday) "
+        "- 7 July 2025 (Monday) itself is not counted; the first day is 8 July 2025 (Tuesday) "
         "(Civil Code art. 201)."
     )
     assert counted == (
         "- Counted by the State Council's calendar, a period of 4 working days ends on "
-        "July 11, 2025 (Friday)."
+        "11 July 2025 (Friday)."
     )
     assert err == ""
 
@@ -55,7 +55,7 @@ def test_a_provisional_date_comes_all_the_same_with_the_reason_apart(shape, caps
         answer = json.loads(out)
         assert (answer["due_on"], answer["provisional"]) == ("2027-02-01", True)
     else:
-        assert out.startswith("Last day: Feb. 1, 2027 (Monday)\n")
+        assert out.startswith("Last day: 1 February 2027 (Monday)\n")
 
 
 @pytest.mark.parametrize(

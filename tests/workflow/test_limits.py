@@ -151,16 +151,16 @@ def test_a_period_that_ends_on_a_holiday_says_what_moved_it(published, in_englis
     ]
     first, second, third = due.explain()
     assert first == (
-        "July 8, 2025 (Tuesday) itself is not counted; the first day is July 9, 2025 (Wednesday) "
+        "8 July 2025 (Tuesday) itself is not counted; the first day is 9 July 2025 (Wednesday) "
         "(Civil Code art. 201)."
     )
     assert second == (
-        "A period of 3 months ends on the same day of the month, Oct. 8, 2025 (Wednesday) "
+        "A period of 3 months ends on the same day of the month, 8 October 2025 (Wednesday) "
         "(Civil Code art. 202)."
     )
     assert third == (
-        "Oct. 8, 2025 (Wednesday) is a free day (in exchange for 2025-10-11), so the period ends "
-        "on the next working day, Oct. 9, 2025 (Thursday) (Civil Code art. 203)."
+        "8 October 2025 (Wednesday) is a free day (in exchange for 2025-10-11), so the period ends "
+        "on the next working day, 9 October 2025 (Thursday) (Civil Code art. 203)."
     )
 
 
@@ -186,7 +186,7 @@ def test_a_period_that_ends_in_a_shorter_month_says_so(published, in_english):
 
     assert due.explain()[1] == (
         "A period of 1 month ends in a month without a day 31, so on its last day, "
-        "Feb. 28, 2025 (Friday) (Civil Code art. 202)."
+        "28 February 2025 (Friday) (Civil Code art. 202)."
     )
 
 
@@ -196,13 +196,14 @@ def test_a_period_of_working_days_names_what_it_passed_and_what_it_counted(publi
     _, counted, passed, made_up = due.explain()
     assert counted == (
         "Counted by the State Council's calendar, a period of 7 working days ends on "
-        "Oct. 13, 2025 (Monday)."
+        "13 October 2025 (Monday)."
     )
     assert passed == (
-        "Free days, not counted: Sept. 27, 2025; Oct. 1, 2025 to Oct. 8, 2025; Oct. 12, 2025."
+        "Free days, not counted: 27 September 2025; 1 October 2025 to 8 October 2025; "
+        "12 October 2025."
     )
     assert made_up == (
-        "Make-up working days, counted: Sept. 28, 2025 (Sunday); Oct. 11, 2025 (Saturday)."
+        "Make-up working days, counted: 28 September 2025 (Sunday); 11 October 2025 (Saturday)."
     )
 
 
@@ -216,7 +217,7 @@ def test_a_period_that_ends_on_a_plain_weekend_calls_it_so(published, in_english
     due = due_date(date(2025, 7, 4), Limit(15, "day"), published)
 
     assert due.on == date(2025, 7, 21)
-    assert "July 19, 2025 (Saturday) is a free day (weekend)" in due.explain()[2]
+    assert "19 July 2025 (Saturday) is a free day (weekend)" in due.explain()[2]
 
 
 def test_rules_that_do_not_move_the_last_day_ask_no_calendar(published):

@@ -52,6 +52,7 @@ def test_a_lead_with_a_co_unit_and_one_to_be_informed():
     )
 
     assert done.url == reverse("suggestions:waiting", args=["handout"])
+    assert "区交通委、区财政局、区教育局和代表均已收到通知" in words(song.get(done.url))
     case = play.fresh(case)
     assert handed(case) == [
         ("区交通委", "lead"),

@@ -164,6 +164,9 @@ def test_an_answer_of_the_unit_ends_the_wish_to_withdraw():
     with pytest.raises(ActRefused):
         asked(people, case, LATER)
     assert play.fresh(case).state == "answered"
+    page = words(at_desk(people.mei).get(reverse("suggestions:withdraw", args=[case.public_id])))
+    assert "已不能撤回" in page
+    assert "全体附议代表同意后撤回" not in page
 
 
 def taken_back(people, case):

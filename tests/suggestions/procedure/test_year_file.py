@@ -89,10 +89,13 @@ def test_what_is_written_down_reads_back():
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ("2027-01-01,放假,元旦", "Line 4, 日期: Jan. 1, 2027 (Friday) stands in line 2 already."),
-        ("2027-01-01,上班,", "Line 4, 日期: Jan. 1, 2027 (Friday) is no weekend day"),
-        ("2028-01-01,放假,元旦", "Line 4, 日期: Jan. 1, 2028 (Saturday) is not in the year 2027."),
-        ("2027-02-22,上班,", "Line 4, 日期: Feb. 22, 2027 (Monday) is no weekend day"),
+        ("2027-01-01,放假,元旦", "Line 4, 日期: 1 January 2027 (Friday) stands in line 2 already."),
+        ("2027-01-01,上班,", "Line 4, 日期: 1 January 2027 (Friday) is no weekend day"),
+        (
+            "2028-01-01,放假,元旦",
+            "Line 4, 日期: 1 January 2028 (Saturday) is not in the year 2027.",
+        ),
+        ("2027-02-22,上班,", "Line 4, 日期: 22 February 2027 (Monday) is no weekend day"),
         ("2027-02-30,放假,x", "Line 4, 日期: “2027-02-30” is no day."),
         ("2月6日,放假,春节", "Line 4, 日期: “2月6日” is no day."),
         ("2027-02,放假,春节", "Line 4, 日期: “2027-02” is no day."),

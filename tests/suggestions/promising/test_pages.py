@@ -321,6 +321,9 @@ def test_the_deputy_finds_the_letter_at_home_and_answers_two_questions():
     mei, page = at_desk(people.mei), of_letter("letter_rate", letter)
     assert page in words(mei.get("/mine/"))
     assert "承诺事项已经落实" in words(mei.get(page))
+    people.mei.user.language = "en"
+    people.mei.user.save()
+    assert "The letter of Transport Commission" in words(mei.get(page))
 
     unsaid = send(mei, page, result="disagree", attitude="satisfied", comment="")
     assert unsaid.status_code == 422
