@@ -43,8 +43,12 @@ def remind(request: MemberRequest, public_id: str) -> HttpResponse:
     case = found(request, public_id)
     parts = _open_parts(request, case)
     form = ReminderForm(request.POST if request.method == "POST" else None, parts=parts)
-    if not form.is_bound and not parts:
-        messages.info(request, gettext("No unit has anything to do here now."))
+    if not parts:
+        nothing = gettext("No unit has anything to do here now.")
+        if form.is_bound:
+            refusal, back = ActRefused(nothing), case.get_absolute_url()
+            return refused(request, refusal, case=case, typed=typed_into(form), back=back)
+        messages.info(request, nothing)
         return redirect(case)
     if not form.is_valid():
         return render(
