@@ -29,7 +29,7 @@ def cosign(request: MemberRequest, public_id: str) -> HttpResponse:
     case = _own(request, public_id)
     signatures = list(case.cosignatures.select_related("deputy__user", "case"))
     own = [s for s in signatures if rules.can_answer_invitation(request.membership, s)]
-    if not own:
+    if not own and request.method != "POST":
         raise Http404
     if request.method == "POST":
         confirmed = yes_or_no(request)

@@ -360,3 +360,19 @@ def test_a_form_that_began_a_draft_begins_no_other_and_keeps_what_is_not_in_it()
     gone = mei.post(new, form, follow=True)
     assert "第一次提交时已经办妥" in gone.content.decode()
     assert not Suggestion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_answers_again_when_it_was_handed_in_is_told_so():
+    people = play.cast()
+    case = play.draft(people)
+    drafting.invite(case, play.by(people.mei, play.SUBMITTED), deputies=[people.lan.deputy])
+    lan, cosign = signed_in(people.lan), reverse("suggestions:cosign", args=[case.public_id])
+    lan.post(cosign, {"act_key": "k", "answer": "yes"})
+    drafting.submit(play.fresh(case), play.by(people.mei, play.SUBMITTED))
+
+    again = lan.post(cosign, {"act_key": "k", "answer": "yes"})
+    late = lan.post(cosign, {"act_key": "k2", "answer": "no"})
+
+    assert (again.status_code, late.status_code) == (302, 409)
+    assert CoSignature.objects.get().state == "confirmed"
