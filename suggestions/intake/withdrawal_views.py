@@ -82,8 +82,10 @@ def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _led(request: MemberRequest, public_id: str) -> Suggestion:
+    """Give what the deputy leads and has submitted; a form about what went back meets its act."""
     case = found(request, public_id)
-    if not rules.leads(request.membership, case) or case.is_draft:
+    opened = case.is_draft and request.method != "POST"
+    if not rules.leads(request.membership, case) or opened:
         raise Http404
     return case
 

@@ -480,3 +480,21 @@ def test_an_answer_on_paper_that_is_sent_twice_or_too_late_says_so(on_a_day):
     assert (second.status_code, late.status_code) == (200, 409)
     assert "第一次提交时已经办妥" in words(second)
     assert "没有待答复的撤回" in words(late)
+
+
+def test_who_withdraws_what_went_back_to_him_meanwhile_is_told_and_keeps_his_words(on_a_day):
+    people = everybody()
+    case = play.submitted(people)
+    mei, url = at_desk(people.mei), page_of("withdraw", case)
+    form = the_form(mei.get(url))
+    return_to_deputy(case, play.by(people.song, play.SUBMITTED), reason="请一事一议。")
+
+    late = send_form(mei, url, form, reason="写了很久的理由。")
+    empty = send_form(mei, url, form, reason=" ")
+
+    assert (late.status_code, empty.status_code) == (409, 422)
+    assert "写了很久的理由。" in words(late)
+    assert "请一事一议。" in words(late)
+    assert play.fresh(case).state == "draft"
+    assert not case.withdrawals.exists()
+    assert mei.get(url).status_code == 404
