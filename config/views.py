@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from config import logs
 from people.typed import typed_into
+from suggestions.gone import told_gone
 from suggestions.pages import was_done
 
 RETRY_AFTER = 30  # seconds
@@ -50,12 +51,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     """Say that there is no such page, or none for this reader: which of the two is not told.
 
     A form that has done its work already comes once more: what it was about may be gone with that,
-    and its sender is told that it was done.
+    and its sender is told that it was done. Any other one gets back what was typed into it, and is
+    told what became of a draft that he had before him.
     """
-    if request.method == "POST" and request.resolver_match and was_done(request):
-        messages.success(request, gettext("This was done when you sent it the first time."))
-        return redirect("/")
-    return render(request, "404.html", status=404)
+    if request.method == "POST" and request.resolver_match:
+        if was_done(request):
+            messages.success(request, gettext("This was done when you sent it the first time."))
+            return redirect("/")
+        if (told := told_gone(request)) is not None:
+            return told
+    return render(request, "404.html", {"typed_texts": _typed(request)}, status=404)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from people.paging import page_of
 from people.requests import MemberRequest, Visit
 
 UNPROCESSABLE = 422
+LONGEST_ID = 18
 
 
 @require_safe
@@ -47,7 +48,7 @@ def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
 def mark_all_read(request: MemberRequest) -> HttpResponse:
     """Mark all notices as read that were there when the page was made."""
     newest = request.POST.get("newest", "")
-    if newest.isdecimal():
+    if newest.isdecimal() and len(newest) <= LONGEST_ID:
         unread = queries.unread_by(request.membership).filter(pk__lte=int(newest))
         unread.update(read_at=timezone.now())
     return redirect("notifications:inbox")

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest
 
-# Names of fields that hold no text of his: keys and marks of the form, and what is secret.
+# Names of fields that hold no text of his: keys, marks and choices of the form.
 NOT_HIS = frozenset(
     {"csrfmiddlewaretoken", "act_key", "seen", "tab", "form", "restored", "next", "then", "pick"}
+    | {"accept", "category", "with"}
 )
 SHORTEST = 2
 

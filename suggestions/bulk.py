@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,8 @@ from history.models import Event
 from people.labels import Words
 from people.requests import MemberRequest
 from suggestions.models import Assignment, Suggestion, UnitRequest
-from suggestions.pages import UNPROCESSABLE, acting, with_article
-from suggestions.record import Acting, ActRefused
+from suggestions.pages import UNPROCESSABLE, acting, typed_into, with_article
+from suggestions.record import Acting, ActRefused, require
 
 MOST = 200
 R = TypeVar("R", bound=Suggestion | Assignment | UnitRequest)
@@ -68,11 +69,28 @@ def each(
     return results
 
 
+def require_valid(form: BaseForm) -> None:
+    """Refuse an act whose words for all of them can't be taken, and say why."""
+    faults = [str(fault) for of_field in form.errors.values() for fault in of_field]
+    require(not faults, " ".join(faults))
+
+
 def report(
-    request: MemberRequest, chosen: Picked, results: list[Result], *, title: Words, back: str
+    request: MemberRequest,
+    chosen: Picked,
+    results: list[Result],
+    *,
+    title: Words,
+    back: str,
+    form: BaseForm | None = None,
 ) -> HttpResponse:
-    """Tell what became of each of the marked cases."""
+    """Tell what became of each of the marked cases.
+
+    Where not all was done, what was typed into the `form` for all of them is given back.
+    """
+    whole = bool(results) and not chosen.missing and all(result.done for result in results)
     context = {
+        "typed": [] if whole else typed_into(form),
         "title": title,
         "back": back,
         "results": results,

@@ -24,6 +24,7 @@ from notifications.links import LinkExpired, LinkWrong
 from notifications.models import Message
 from people.models import Membership, User
 from people.queries import memberships_of
+from people.typed import typed_into
 from suggestions.record import Acting
 from suggestions.withholding import PREFIX
 
@@ -101,6 +102,7 @@ def by_link(page: str) -> Callable[[GuestView], Callable[[HttpRequest, str], Htt
 
 
 def closed(request: HttpRequest, why: str, status: int = GONE) -> HttpResponse:
-    """Say why nothing can be done by the link, and what helps."""
+    """Say why nothing can be done by the link, and what helps; give back what was typed."""
     log.info("link_refused", why=why)
-    return render(request, "suggestions/by_link/closed.html", {"why": why}, status=status)
+    context = {"why": why, "typed_texts": typed_into(request)}
+    return render(request, "suggestions/by_link/closed.html", context, status=status)

@@ -1,7 +1,7 @@
 """What the views of all subjects share: from a form to an act, and from an act to an answer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from history.log import digest
 from history.models import Event
+from people import typed as people_typed
 from people.labels import Words
 from people.requests import MemberRequest
 from suggestions import timeline
@@ -20,8 +22,10 @@ from suggestions.models import Suggestion
 from suggestions.record import Acting, ActRefused, Stale, is_used
 
 KEY_LENGTH = 40
+WORDS_LENGTH = 20
 CONFLICT = 409
 UNPROCESSABLE = 422
+INCOMPLETE = _("This form is incomplete. Open the page again and repeat it.")
 
 Typed = list[tuple[Words, str]]
 
@@ -35,6 +39,18 @@ class Offer:
     primary: bool = False
 
 
+def acting_with(request: MemberRequest) -> Acting:
+    """Give who acts by these words of a form and by this button of it, now.
+
+    For what is written in many sendings: whoever never saw the answer to one goes on writing in
+    the same page. His form sent once more is the same act; other words, or another button, are
+    another one, which finds that the version he saw is outdated, and so keeps his words.
+    """
+    one = acting(request)
+    words = sorted(item for item in request.POST.lists() if item[0] != "csrfmiddlewaretoken")
+    return replace(one, key=f"{one.key}:{digest(f'{request.path} {words}')[:WORDS_LENGTH]}")
+
+
 def acting(request: MemberRequest, *, part: str = "") -> Acting:
     """Give who acts by this form, now. `part` tells apart the acts of one form in bulk work.
 
@@ -42,7 +58,7 @@ def acting(request: MemberRequest, *, part: str = "") -> Acting:
     """
     key = request.POST.get("act_key", "")[:KEY_LENGTH]
     if not key or not key.isprintable():
-        raise ActRefused(_("This form is incomplete. Open the page again and repeat it."))
+        raise ActRefused(INCOMPLETE)
     seen = request.POST.get("seen", "")
     return Acting(
         actor=request.membership,
@@ -50,6 +66,11 @@ def acting(request: MemberRequest, *, part: str = "") -> Acting:
         key=f"{key}:{part}" if part else key,
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004 - digits
     )
+
+
+def yes_or_no(request: HttpRequest) -> bool | None:
+    """Give what a form's two buttons answer; None where neither did, which is no "no"."""
+    return {"yes": True, "no": False}.get(request.POST.get("answer", ""))
 
 
 def was_done(request: HttpRequest) -> bool:
@@ -74,6 +95,12 @@ def typed_into(form: BaseForm | None) -> Typed:
         return []
     typed = ((field.label, _words_in(field)) for field in form if not field.is_hidden)
     return [(label, words) for label, words in typed if words]
+
+
+def all_typed(request: HttpRequest) -> Typed:
+    """Give what a person typed into a form that is not to be had any more, text by text."""
+    texts = enumerate(people_typed.typed_into(request), 1)
+    return [(gettext("Text %(number)s") % {"number": place}, text) for place, text in texts]
 
 
 def _words_in(field: BoundField) -> str:

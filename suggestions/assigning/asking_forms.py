@@ -111,5 +111,9 @@ class SettledExtensionForm(GrantedExtensionForm):
 class DecideSeveralForm(forms.Form):
     """One decision, and one answer, for all that are marked."""
 
-    decision = forms.ChoiceField(choices=[("grant", ""), ("refuse", "")])
-    answer = forms.CharField(required=False, max_length=REASON_LENGTH)
+    decision = forms.ChoiceField(
+        choices=[("grant", ""), ("refuse", "")],
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose what is decided.")),
+    )
+    answer = forms.CharField(label=_("Answer"), required=False, max_length=REASON_LENGTH)

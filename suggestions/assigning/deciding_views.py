@@ -237,8 +237,7 @@ def decide_several(request: MemberRequest) -> HttpResponse:
     agree = said.get("decision") == "grant"
 
     def deed(one: UnitRequest, acting_: Acting) -> Event:
-        if not said:
-            raise ActRefused(_("Choose what is decided."))
+        bulk.require_valid(form)
         if agree and one.kind != Kind.EXTENSION:
             raise ActRefused(_("Open it and name the units; only extensions are granted together."))
         return ACTS[one.kind](one, acting_, agree=agree, answer=said["answer"])
@@ -246,4 +245,6 @@ def decide_several(request: MemberRequest) -> HttpResponse:
     words = _("Granted as asked; the deputies are told.") if agree else _("Refused.")
     results = bulk.each(request, rows, deed, lambda _event: words)
     chosen = bulk.Picked([row.case for row in rows], missing)
-    return bulk.report(request, chosen, results, title=_("Deciding several"), back=queue.url)
+    return bulk.report(
+        request, chosen, results, title=_("Deciding several"), back=queue.url, form=form
+    )

@@ -237,4 +237,5 @@ def hand_out_several(request: MemberRequest) -> HttpResponse:
 
     cases = with_followers(chosen.cases, member)
     results = bulk.each(request, cases, deed, lambda _event: _("Handed out."))
-    return bulk.report(request, chosen, results, title=_("Handing several out"), back=HANDOUT.url)
+    title = _("Handing several out")
+    return bulk.report(request, chosen, results, title=title, back=HANDOUT.url, form=sheet.form)

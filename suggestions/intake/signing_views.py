@@ -13,7 +13,8 @@ from suggestions.intake.content import open_text
 from suggestions.intake.reading import SHOWN
 from suggestions.intake.views import deputy_only
 from suggestions.models import Attachment, Suggestion
-from suggestions.pages import acting, answer
+from suggestions.pages import INCOMPLETE, acting, answer, refused, yes_or_no
+from suggestions.record import ActRefused
 
 
 def _own(request: MemberRequest, public_id: str) -> Suggestion:
@@ -28,10 +29,12 @@ def cosign(request: MemberRequest, public_id: str) -> HttpResponse:
     case = _own(request, public_id)
     signatures = list(case.cosignatures.select_related("deputy__user", "case"))
     own = [s for s in signatures if rules.can_answer_invitation(request.membership, s)]
-    if not own:
+    if not own and request.method != "POST":
         raise Http404
     if request.method == "POST":
-        confirmed = request.POST.get("answer") == "yes"
+        confirmed = yes_or_no(request)
+        if confirmed is None:
+            return refused(request, ActRefused(INCOMPLETE), back=request.path)
         said = _("You co-signed it.") if confirmed else _("You declined; the lead deputy is told.")
         return answer(
             request,

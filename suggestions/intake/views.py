@@ -21,10 +21,11 @@ from suggestions.intake.content import Content, content_of, open_text
 from suggestions.intake.forms import MatterForm, ProposalForm, StepForm, WishesForm
 from suggestions.intake.unsent import forget, last_typed
 from suggestions.models import Draft, Suggestion
-from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
-from suggestions.record import ActRefused
+from suggestions.pages import UNPROCESSABLE, acting, acting_with, refused, typed_into
+from suggestions.record import ActRefused, require
 
 deputy_only = as_role(Role.DEPUTY)
+BEGUN_BEFORE = _("This form began a draft before, and what you typed now is not in it.")
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,9 @@ def _send_step(request: MemberRequest, case: Suggestion | None, step: Step) -> H
         return _page(request, case, step, form, status=UNPROCESSABLE)
     try:
         event = _save(request, case, form)
+        own = visibility.visible_to(request.membership)
+        saved = case or get_object_or_404(own, pk=int(event.stream.ref))
+        require(case is not None or _says(saved, form), BEGUN_BEFORE)
     except ActRefused as refusal:
         back = step_url(case, step)
         return refused(request, refusal, case=case, typed=typed_into(form), back=back)
@@ -168,8 +172,13 @@ def _send_step(request: MemberRequest, case: Suggestion | None, step: Step) -> H
     if request.POST.get("then") == "later":
         messages.success(request, _("Saved as a draft. You find it under “Waiting for you”."))
         return redirect("suggestions:home")
-    saved = case or visibility.visible_to(request.membership).get(pk=int(event.stream.ref))
     return redirect(step_url(saved, STEPS[STEPS.index(step) + 1]))
+
+
+def _says(begun: Suggestion, form: StepForm) -> bool:
+    """Whether a draft says what was sent to begin it; not where earlier words began it already."""
+    kept = content_of(begun, open_text(begun))
+    return all(getattr(kept, name) == value for name, value in form.changes.items())
 
 
 def _save(request: MemberRequest, case: Suggestion | None, form: StepForm) -> Event:
@@ -180,4 +189,4 @@ def _save(request: MemberRequest, case: Suggestion | None, form: StepForm) -> Ev
         content = Content(**form.changes)
         return drafting.start_draft(None, acting(request), deputy=deputy, content=content)
     content = replace(content_of(case, open_text(case)), **form.changes)
-    return drafting.revise_draft(case, acting(request), content=content)
+    return drafting.revise_draft(case, acting_with(request), content=content)

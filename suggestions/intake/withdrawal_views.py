@@ -21,8 +21,17 @@ from suggestions.intake.views import deputy_only
 from suggestions.intake.withdrawal_forms import PaperConsentForm
 from suggestions.intake.withdrawal_panel import asked_of
 from suggestions.models import Suggestion
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
-from suggestions.record import Acting
+from suggestions.pages import (
+    INCOMPLETE,
+    UNPROCESSABLE,
+    acting,
+    answer,
+    refused,
+    typed_into,
+    was_done,
+    yes_or_no,
+)
+from suggestions.record import Acting, ActRefused
 from workflow.policy import PolicyMissing, Rules
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,8 +82,10 @@ def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _led(request: MemberRequest, public_id: str) -> Suggestion:
+    """Give what the deputy leads and has submitted; a form about what went back meets its act."""
     case = found(request, public_id)
-    if not rules.leads(request.membership, case) or case.is_draft:
+    opened = case.is_draft and request.method != "POST"
+    if not rules.leads(request.membership, case) or opened:
         raise Http404
     return case
 
@@ -114,7 +125,9 @@ def reply(request: MemberRequest, public_id: str) -> HttpResponse:
             return redirect(case)
         context = {**beside(request, case), "asked": asked}
         return render(request, "suggestions/write/withdrawal.html", context)
-    agreed = request.POST.get("answer") == "yes"
+    agreed = yes_or_no(request)
+    if agreed is None:
+        return refused(request, ActRefused(INCOMPLETE), back=request.path)
 
     def deed() -> Event:
         signer = own.deputy
@@ -138,8 +151,15 @@ def paper(request: MemberRequest, public_id: str) -> HttpResponse:
     asked = asked_of(case, request.membership)
     waiting = asked.waiting if asked and asked.is_open else []
     sent = request.method == "POST"
-    if not sent and not waiting:
-        messages.info(request, gettext("No answer to a withdrawal is waited for here."))
+    if sent and was_done(request):
+        messages.success(request, gettext("This was done when you sent it the first time."))
+        return redirect(case)
+    if not waiting:
+        nothing = gettext("No answer to a withdrawal is waited for here.")
+        if sent:
+            back = case.get_absolute_url()
+            return refused(request, ActRefused(nothing), case=case, back=back)
+        messages.info(request, nothing)
         return redirect(case)
     files = request.FILES if sent else None
     form = PaperConsentForm(request.POST if sent else None, files, waiting=waiting)

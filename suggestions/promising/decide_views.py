@@ -151,9 +151,8 @@ def roll_several(request: MemberRequest) -> HttpResponse:
         return render(request, "suggestions/promises/roll_several.html", context, status=status)
     results = [_rolled(request, one, form) for one in found_ones]
     chosen = Picked([], max(len(wanted) - len(found_ones), 0))
-    return bulk.report(
-        request, chosen, results, title=_("Into the next year"), back=pile_url(OVERDUE_PILE)
-    )
+    title, back = _("Into the next year"), pile_url(OVERDUE_PILE)
+    return bulk.report(request, chosen, results, title=title, back=back, form=form)
 
 
 def _rolled(request: MemberRequest, commitment: Commitment, form: RollForm) -> Result:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +13,15 @@ from people.access import as_role
 from people.models import Deputy, Role
 from people.requests import MemberRequest
 from suggestions.intake.reading import beside
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.pages import (
+    UNPROCESSABLE,
+    acting,
+    all_typed,
+    answer,
+    refused,
+    typed_into,
+    was_done,
+)
 from suggestions.promising import rules
 from suggestions.promising.forms import PaperWordForm
 from suggestions.promising.rating import rate_supplement
@@ -22,9 +29,10 @@ from suggestions.promising.reading import found_letter, letters_of
 from suggestions.rating.forms import RatingForm
 from suggestions.rating.rules import raters
 from suggestions.rating.views import seat_of
-from suggestions.record import round_of
+from suggestions.record import ActRefused, round_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+NOT_RATABLE = _("This letter can't be rated now.")
 
 
 @form_page
@@ -68,11 +76,14 @@ def paper_word(request: MemberRequest, public_id: str, letter_id: str) -> HttpRe
     """Enter what a deputy answered on paper about a kept promise."""
     supplement = found_letter(request, public_id, letter_id)
     case, today = supplement.case, timezone.localdate()
+    sent = request.method == "POST"
     if not rules.can_be_rated(supplement):
-        messages.info(request, gettext("This letter can't be rated now."))
+        if sent and not was_done(request):
+            refusal, back = ActRefused(NOT_RATABLE), case.get_absolute_url()
+            return refused(request, refusal, case=case, typed=all_typed(request), back=back)
+        messages.info(request, str(NOT_RATABLE))
         return redirect(case)
     policy = round_of(case).policy.rules
-    sent = request.method == "POST"
     known = Deputy.objects.filter(pk__in=raters(case, policy)).select_related("user")
     form = PaperWordForm(
         request.POST if sent else None,

@@ -18,7 +18,14 @@ from people.models import UNIT_WORKERS, Role
 from people.requests import MemberRequest
 from suggestions.intake.unsent import forget, last_typed
 from suggestions.models import Commitment, Draft, Supplement
-from suggestions.pages import UNPROCESSABLE, acting, answer, refused, typed_into
+from suggestions.pages import (
+    UNPROCESSABLE,
+    acting,
+    acting_with,
+    answer,
+    refused,
+    typed_into,
+)
 from suggestions.promising import checking, keeping, putting_off, rules
 from suggestions.promising.forms import ExplainForm, ReportForm
 from suggestions.promising.reading import found_promise, inside
@@ -135,7 +142,7 @@ def _send(
     if not sheet.form.is_valid():
         return _page(request, sheet)
     try:
-        deed(commitment, acting(request), **sheet.form.words)
+        deed(commitment, acting_with(request), **sheet.form.words)
     except ActRefused as refusal:
         return _refused(request, sheet, refusal)
     tabs = [request.POST.get(name, "").replace("\0", "") for name in ("tab", "restored")]

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,10 +24,19 @@ from suggestions.assigning.handout_forms import AnewForm, Day, Sheet, rows_of, w
 from suggestions.choosing import units_of
 from suggestions.intake.reading import beside, found, found_whole
 from suggestions.models import Assignment, Rating, Reply, Suggestion
-from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
+from suggestions.pages import (
+    UNPROCESSABLE,
+    Typed,
+    acting,
+    all_typed,
+    answer,
+    refused,
+    typed_into,
+    was_done,
+)
 from suggestions.rating import actions, rules
 from suggestions.rating.objection_forms import CloseForm, PaperRatingForm
-from suggestions.record import round_of
+from suggestions.record import ActRefused, round_of
 from suggestions.replying.paper import paper
 from suggestions.waiting import OBJECTIONS, UNRATED, place_of
 from workflow.machines.assignment import AssignmentState
@@ -38,6 +46,8 @@ from workflow.rules import Rules, StillDissatisfied
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
 LONGEST_VERSION = 9
+NOT_OPEN = _("No objection is open here.")
+NOT_RATABLE = _("This suggestion can't be rated now.")
 
 
 @require_GET
@@ -46,7 +56,7 @@ def objection(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read the letter and what the deputy says of it; decide what follows."""
     case = found_whole(request, public_id)
     if not rules.can_study(request.membership, case):
-        messages.info(request, gettext("No objection is open here."))
+        messages.info(request, str(NOT_OPEN))
         return redirect(case)
     return _page(request, case)
 
@@ -147,7 +157,7 @@ def rehandle(request: MemberRequest, public_id: str) -> HttpResponse:
     sheet = _sheet(request, case, sent=True)
     if not sheet.is_valid():
         status = UNPROCESSABLE if sheet.is_bound else 200
-        return _page_or_case(request, case, sheet=sheet, status=status)
+        return _page_or_case(request, case, typed=sheet.typed, sheet=sheet, status=status)
     place = place_of(
         case, OBJECTIONS, request.membership, query=request.GET, on=timezone.localdate()
     )
@@ -177,7 +187,8 @@ def close_objection(request: MemberRequest, public_id: str) -> HttpResponse:
     case = found(request, public_id)
     form = CloseForm(request.POST, prefix="close")
     if not form.is_valid():
-        return _page_or_case(request, case, close=form, status=UNPROCESSABLE)
+        typed = typed_into(form)
+        return _page_or_case(request, case, typed=typed, close=form, status=UNPROCESSABLE)
     place = place_of(
         case, OBJECTIONS, request.membership, query=request.GET, on=timezone.localdate()
     )
@@ -192,11 +203,13 @@ def close_objection(request: MemberRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _page_or_case(request: MemberRequest, case: Suggestion, **sent: Any) -> HttpResponse:
-    """Show the page again with what was sent; a case that is no objection any more, itself."""
+def _page_or_case(
+    request: MemberRequest, case: Suggestion, *, typed: Typed, **sent: Any
+) -> HttpResponse:
+    """Show the page again with what was sent; where no objection is open any more, say so."""
     if not rules.can_study(request.membership, case):
-        messages.info(request, gettext("No objection is open here."))
-        return redirect(case)
+        refusal, back = ActRefused(NOT_OPEN), case.get_absolute_url()
+        return refused(request, refusal, case=case, typed=typed, back=back)
     return _page(request, case, **sent)
 
 
@@ -205,11 +218,14 @@ def _page_or_case(request: MemberRequest, case: Suggestion, **sent: Any) -> Http
 def paper_rating(request: MemberRequest, public_id: str) -> HttpResponse:
     """Enter what a deputy answered on paper, with the date that stands on it."""
     case, today = found(request, public_id), timezone.localdate()
+    sent = request.method == "POST"
     if case.state not in rules.RATABLE:
-        messages.info(request, gettext("This suggestion can't be rated now."))
+        if sent and not was_done(request):
+            refusal, back = ActRefused(NOT_RATABLE), case.get_absolute_url()
+            return refused(request, refusal, case=case, typed=all_typed(request), back=back)
+        messages.info(request, str(NOT_RATABLE))
         return redirect(case)
     policy = round_of(case).policy.rules
-    sent = request.method == "POST"
     form = PaperRatingForm(
         request.POST if sent else None,
         request.FILES if sent else None,

@@ -19,7 +19,7 @@ from people.requests import MemberRequest
 from suggestions.assigning.unit_views import own_part, whole_part, work_url
 from suggestions.intake.unsent import forget
 from suggestions.models import Assignment, Reply, Round
-from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
+from suggestions.pages import UNPROCESSABLE, acting_with, refused, typed_into
 from suggestions.record import Acting, ActRefused
 from suggestions.replying import actions, rules
 from suggestions.replying.checking import submit_for_check
@@ -82,7 +82,7 @@ def _send(request: MemberRequest, public_id: str, sending: Sending) -> HttpRespo
     if not sheet.form.is_valid():
         return _put_right(request, sheet)
     try:
-        sending.deed(sheet, acting(request))
+        sending.deed(sheet, acting_with(request))
     except ActRefused as refusal:
         return _refused(request, sheet, refusal)
     _forget(request, part)
@@ -155,9 +155,11 @@ def preview(request: MemberRequest, public_id: str) -> HttpResponse:
     """
     part = own_part(request, public_id)
     member = request.membership
-    if request.method != "POST" or not rules.can_write(member, part, draft_of(part)):
+    if request.method != "POST":
         return redirect(work_url(part))
     sheet = _sheet(request, part)
+    if not rules.can_write(member, part, draft_of(part)):
+        return _put_right(request, sheet)
     shown = _looked_through(request, sheet)
     if request.headers.get("HX-Request") == "true":
         context = {"preview": shown, "form": sheet.form, "part": part}
@@ -200,9 +202,12 @@ def _at_its_field(form: ReplyForm, finding: Finding) -> dict[str, Any]:
 def preview_file(request: MemberRequest, public_id: str, kind: str) -> HttpResponse:
     """Send what was typed as a file, to be asked about (征求意见稿). Nothing is kept by it."""
     part = own_part(request, public_id)
-    if request.method != "POST" or not rules.can_write(request.membership, part, draft_of(part)):
+    if request.method != "POST":
         return redirect(work_url(part))
-    return letter_file(_as_letter(_sheet(request, part)), kind)
+    sheet = _sheet(request, part)
+    if not rules.can_write(request.membership, part, draft_of(part)):
+        return _put_right(request, sheet)
+    return letter_file(_as_letter(sheet), kind)
 
 
 def _as_letter(sheet: Sheet) -> Paper:

@@ -112,7 +112,7 @@ def _named(part: Assignment, on: date) -> str:
 class ReminderTextForm(forms.Form):
     """One message to the units of several cases."""
 
-    text = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    text = forms.CharField(label=_("Message"), required=False, max_length=TEXT_LENGTH)
 
 
 class PublishForm(forms.Form):

@@ -18,7 +18,13 @@ from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.models import Assignment, Reminder
 from suggestions.models.assigning import WAITING
-from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
+from suggestions.pages import (
+    UNPROCESSABLE,
+    acting,
+    all_typed,
+    refused,
+    typed_into,
+)
 from suggestions.record import ActRefused
 from suggestions.replying.paper import Paper, Paragraph
 from suggestions.supervising.forms import LetterForm
@@ -40,7 +46,11 @@ def write(request: MemberRequest) -> HttpResponse:
     parts = _in_hand(member, request.GET)
     sent = request.method == "POST"
     if not parts:
-        messages.info(request, _("This unit has nothing in hand."))
+        nothing = _("This unit has nothing in hand.")
+        if sent:
+            typed, back = all_typed(request), reverse(UNITS)
+            return refused(request, ActRefused(nothing), typed=typed, back=back)
+        messages.info(request, nothing)
         return redirect(UNITS)
     form = LetterForm(
         request.POST if sent else None,

@@ -43,8 +43,12 @@ def remind(request: MemberRequest, public_id: str) -> HttpResponse:
     case = found(request, public_id)
     parts = _open_parts(request, case)
     form = ReminderForm(request.POST if request.method == "POST" else None, parts=parts)
-    if not form.is_bound and not parts:
-        messages.info(request, gettext("No unit has anything to do here now."))
+    if not parts:
+        nothing = gettext("No unit has anything to do here now.")
+        if form.is_bound:
+            refusal, back = ActRefused(nothing), case.get_absolute_url()
+            return refused(request, refusal, case=case, typed=typed_into(form), back=back)
+        messages.info(request, nothing)
         return redirect(case)
     if not form.is_valid():
         return render(
@@ -124,7 +128,6 @@ def remind_several(request: MemberRequest) -> HttpResponse:
     """Chase the answering units of the marked cases that have not replied."""
     member = request.membership
     form = ReminderTextForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else ""
     cases = visibility.visible_to(member).order_by("due_on", "pk")
     chosen = bulk.picked(request.POST.getlist("pick"), cases)
     by_case: dict[int, list[Assignment]] = {}
@@ -134,15 +137,20 @@ def remind_several(request: MemberRequest) -> HttpResponse:
     for part in parts.select_related("unit").order_by("pk"):
         by_case.setdefault(part.case_id, []).append(part)
     results = [
-        _remind_units(request, case, by_case.get(case.pk, ()), text) for case in chosen.cases
+        _remind_units(request, case, by_case.get(case.pk, ()), form) for case in chosen.cases
     ]
-    return bulk.report(request, chosen, results, title=_("Reminding several"), back=OVERDUE.url)
+    title = _("Reminding several")
+    return bulk.report(request, chosen, results, title=title, back=OVERDUE.url, form=form)
 
 
 def _remind_units(
-    request: MemberRequest, case: Suggestion, parts: Sequence[Assignment], text: str
+    request: MemberRequest, case: Suggestion, parts: Sequence[Assignment], form: ReminderTextForm
 ) -> bulk.Result:
-    reminded, refusals = _remind_each(request, parts, text)
+    try:
+        bulk.require_valid(form)
+    except ActRefused as refusal:
+        return bulk.Result(case, done=False, words=refusal.reason)
+    reminded, refusals = _remind_each(request, parts, form.cleaned_data["text"])
     if reminded:
         return bulk.Result(case, done=True, words=_reminded(reminded))
     reason = refusals[0].reason if refusals else gettext("No unit of it has a reply outstanding.")

@@ -70,6 +70,15 @@ def test_a_page_that_is_not_there_says_so_in_the_readers_language(
 
 
 @pytest.mark.django_db
+def test_a_form_for_what_is_not_there_gives_the_words_back(client):
+    sent = client.post("/nowhere", {"reason": "写了很久的<理由>", "password": "secret-word"})
+
+    assert sent.status_code == 404
+    assert "写了很久的&lt;理由&gt;" in sent.content.decode()
+    assert "secret-word" not in sent.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_form_that_is_no_longer_valid_says_what_to_do():
     answer = Client(enforce_csrf_checks=True).post("/display", {"text": "large"})
 

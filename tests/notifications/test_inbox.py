@@ -81,12 +81,12 @@ def test_all_that_was_on_the_page_is_marked_read_and_nothing_newer(mei, tell, pe
     assert notices(recipient=people.lan.user)[0].read_at is None
 
 
-@pytest.mark.parametrize("newest", ["", "x", "-1", "9" * 40, "²"])
+@pytest.mark.parametrize("newest", ["", "x", "-1", "9" * 40, "9" * 5_000, "²"])
 def test_a_crooked_form_marks_nothing(mei, tell, newest):
     tell()
 
     assert mei.post("/inbox/read/", {"newest": newest}).url == INBOX
-    assert notices(read_at__isnull=False).count() in (0, len(newest) == 40)
+    assert not notices(read_at__isnull=False).exists()
 
 
 def test_nobody_elses_notice_can_be_seen_or_opened(mei, tell, people):

@@ -330,6 +330,25 @@ def test_returns_are_not_agreed_to_together_and_nonsense_decides_nothing(sent):
     assert request.state == "open"
 
 
+def test_an_answer_to_several_that_is_not_taken_says_why_and_comes_back():
+    people = play.cast()
+    request = returns(people, signed(people), people.transport, unit=people.education)
+    song = at_desk(people.song)
+    sent = {"act_key": "k", "queue": "returns", "pick": request.public_id}
+
+    long = song.post(
+        reverse("suggestions:decide_several"), sent | {"decision": "refuse", "answer": "长" * 9_000}
+    )
+    none = song.post(reverse("suggestions:decide_several"), sent | {"answer": "写了很久的答复。"})
+
+    assert "长" * 9_000 in words(long)
+    assert "请选择同意或不同意" not in words(long)
+    assert "写了很久的答复。" in words(none)
+    assert "请选择同意或不同意" in words(none)
+    request.refresh_from_db()
+    assert request.state == "open"
+
+
 # --- Coordinators ---------------------------------------------------------------------------
 
 

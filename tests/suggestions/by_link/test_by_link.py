@@ -467,7 +467,9 @@ def test_the_link_of_an_earlier_round_rates_no_later_letter(people, delivered, c
     clock(play.DELIVERED + timedelta(days=9))
 
     assert closed(client.get(old), "目前没有需要评价的答复")
-    assert client.post(old, {}).status_code == 410
+    late = client.post(old, {"comment": "写了很久的意见。"})
+    assert late.status_code == 410
+    assert "写了很久的意见。" in late.content.decode()
     assert client.get(link(people.mei, "reply_delivered")).status_code == 200
 
 

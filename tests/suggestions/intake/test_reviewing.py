@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from history.models import Event
 from notifications.models import Message
-from suggestions.intake.reviewing import accept
+from suggestions.intake.reviewing import accept, return_to_deputy
 from suggestions.models import Category, NumberSeries, Suggestion
 from tests import cast as play
 from tests.suggestions.desk import at_desk, forms_of, send, send_form, the_form, words
@@ -226,3 +226,29 @@ def test_acts_are_never_done_by_opening_an_address():
     for name in ("accept", "give_back", "decline"):
         assert song.get(reverse(f"suggestions:{name}", args=[case.public_id])).status_code == 405
     assert song.get(reverse("suggestions:accept_several")).status_code == 405
+
+
+def test_who_reviews_what_another_has_given_back_is_told_so_and_keeps_his_words():
+    people, other = play.cast(), play.cast("other")
+    case = play.submitted(people)
+    song = at_desk(people.song)
+    page = song.get(review_of(case))
+    accepting, declining = the_form(page, "accept"), the_form(page, "decline")
+    return_to_deputy(case, play.by(people.song, play.SUBMITTED), reason="请一事一议。")
+
+    accepted = send_form(song, review_of(case), accepting)
+    declined = send_form(song, review_of(case), declining, **{"decline-reason": "写了很久的理由。"})
+
+    for late in (accepted, declined):
+        assert late.status_code == 409
+        assert "已退回代表" in words(late)
+        assert case.title not in words(late)
+    assert "写了很久的理由。" in words(declined)
+    assert play.fresh(case).state == "draft"
+    # What a secretary never had before him does not exist for him, nor does another congress's.
+    never = play.draft(people)
+    for client, about in ((song, never), (at_desk(other.song), case)):
+        strange = client.post(
+            reverse("suggestions:decline", args=[about.public_id]), {"decline-reason": "理由。"}
+        )
+        assert (strange.status_code, "退回代表" in words(strange)) == (404, False)

@@ -450,3 +450,54 @@ def test_a_form_about_a_suggestion_that_was_withdrawn_meanwhile_is_answered_with
     assert late.status_code == 409
     assert "商量过站点位置。" in words(late)
     assert "撤回" in words(late)
+
+
+def test_a_form_without_its_answer_is_no_refusal(on_a_day):
+    people = everybody()
+    case = asked(people, signed_by_three(people))
+    lan, url = at_desk(people.lan), page_of("answer_withdrawal", case)
+
+    without = send(lan, url)
+    crooked = send(lan, url, answer="perhaps")
+
+    assert (without.status_code, crooked.status_code) == (409, 409)
+    assert "表单不完整" in words(without)
+    assert state_of(case) == "open"
+    assert not case.withdrawals.get().consents.exclude(agreed=None).exists()
+
+
+def test_an_answer_on_paper_that_is_sent_twice_or_too_late_says_so(on_a_day):
+    people = everybody()
+    case = asked(people, signed_by_three(people))
+    answered(people, case, people.lan)
+    song, url = at_desk(people.song), page_of("paper_withdrawal", case)
+    form, other = the_form(song.get(url)), the_form(song.get(url))
+
+    def sent(one):
+        scan = play.a_file("同意.pdf").upload
+        return song.post(url, {**one.fields, "answer": "no", "scan": scan}, follow=True)
+
+    first, second, late = sent(form), sent(form), sent(other)
+
+    assert (first.status_code, state_of(case)) == (200, "refused")
+    assert (second.status_code, late.status_code) == (200, 409)
+    assert "第一次提交时已经办妥" in words(second)
+    assert "没有待答复的撤回" in words(late)
+
+
+def test_who_withdraws_what_went_back_to_him_meanwhile_is_told_and_keeps_his_words(on_a_day):
+    people = everybody()
+    case = play.submitted(people)
+    mei, url = at_desk(people.mei), page_of("withdraw", case)
+    form = the_form(mei.get(url))
+    return_to_deputy(case, play.by(people.song, play.SUBMITTED), reason="请一事一议。")
+
+    late = send_form(mei, url, form, reason="写了很久的理由。")
+    empty = send_form(mei, url, form, reason=" ")
+
+    assert (late.status_code, empty.status_code) == (409, 422)
+    assert "写了很久的理由。" in words(late)
+    assert "请一事一议。" in words(late)
+    assert play.fresh(case).state == "draft"
+    assert not case.withdrawals.exists()
+    assert mei.get(url).status_code == 404

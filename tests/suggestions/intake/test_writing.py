@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from history.models import Event
 from people.models import Membership
+from suggestions.intake import drafting
 from suggestions.models import CoSignature, Draft, Suggestion
 from tests import cast as play
 
@@ -302,3 +303,76 @@ def test_a_form_from_before_another_sign_in_gives_the_words_back():
 
     assert page.status_code == 403
     assert "不能丢的文字。" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_answer_declines_nothing_and_who_was_dropped_is_told():
+    people = play.cast()
+    case = play.draft(people)
+    lan_seat = people.lan.deputy
+    drafting.invite(case, play.by(people.mei, play.SUBMITTED), deputies=[lan_seat])
+    lan, zhou = signed_in(people.lan), signed_in(people.song)
+    cosign = reverse("suggestions:cosign", args=[case.public_id])
+
+    unanswered = lan.post(cosign, {"act_key": "k"})
+
+    assert unanswered.status_code == 409
+    assert CoSignature.objects.get().state == "invited"
+    drafting.drop_cosigner(play.fresh(case), play.by(people.mei, play.SUBMITTED), deputy=lan_seat)
+    dropped = lan.post(cosign, {"act_key": "k2", "answer": "yes"})
+    assert dropped.status_code == 409
+    assert "不再请您联名" in dropped.content.decode()
+    assert zhou.post(cosign, {"act_key": "k", "answer": "yes"}).status_code in (403, 404)
+    assert not CoSignature.objects.exists()
+
+
+@pytest.mark.django_db
+def test_other_words_in_a_form_whose_answer_never_came_are_not_taken_for_the_first_ones():
+    people = play.cast()
+    mei = signed_in(people.mei)
+    case = play.draft(people)
+    edit = reverse("suggestions:edit_proposal", args=[case.public_id])
+    form = {"act_key": "k", "seen": case.version, "proposal": "第一稿。", "then": "later"}
+
+    first, again = mei.post(edit, form), mei.post(edit, form)
+    longer = mei.post(edit, form | {"proposal": "第一稿，又写了很久。"})
+
+    assert (first.status_code, again.status_code, longer.status_code) == (302, 302, 409)
+    assert "第一稿，又写了很久。" in longer.content.decode()
+    assert Event.objects.filter(kind="draft_saved").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_that_began_a_draft_begins_no_other_and_keeps_what_is_not_in_it():
+    people = play.cast()
+    mei, new = signed_in(people.mei), reverse("suggestions:new")
+    form = {"act_key": "k", "title": "关于增设公交站点的建议", "situation": "没有公交站。"}
+    form |= {"kind": "suggestion", "source": "unstated", "years_raised": "1"}
+
+    first = mei.post(new, form)
+    other = mei.post(new, form | {"situation": "没有公交站，又写了很久。"})
+
+    case = Suggestion.objects.get()
+    assert (first.status_code, mei.post(new, form).status_code) == (302, 302)
+    assert other.status_code == 409
+    assert "又写了很久" in other.content.decode()
+    mei.post(reverse("suggestions:discard", args=[case.public_id]), {"act_key": "k2"})
+    gone = mei.post(new, form, follow=True)
+    assert "第一次提交时已经办妥" in gone.content.decode()
+    assert not Suggestion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_answers_again_when_it_was_handed_in_is_told_so():
+    people = play.cast()
+    case = play.draft(people)
+    drafting.invite(case, play.by(people.mei, play.SUBMITTED), deputies=[people.lan.deputy])
+    lan, cosign = signed_in(people.lan), reverse("suggestions:cosign", args=[case.public_id])
+    lan.post(cosign, {"act_key": "k", "answer": "yes"})
+    drafting.submit(play.fresh(case), play.by(people.mei, play.SUBMITTED))
+
+    again = lan.post(cosign, {"act_key": "k", "answer": "yes"})
+    late = lan.post(cosign, {"act_key": "k2", "answer": "no"})
+
+    assert (again.status_code, late.status_code) == (302, 409)
+    assert CoSignature.objects.get().state == "confirmed"

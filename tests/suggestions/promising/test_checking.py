@@ -203,3 +203,20 @@ def test_after_the_secretariat_has_sent_it_back_it_can_be_handed_in_again():
 
     assert len(reports_to_sign(people.zhao)) == 1
     assert answers_for(people.lin, [play.part(case, people.transport)])
+
+
+@pytest.mark.usefixtures("today")
+def test_other_words_in_a_report_that_was_handed_in_are_not_taken_for_it():
+    people = everybody()
+    promise = play.the_promise(play.promised(people, SOON))
+    lin, hand_in = at_desk(people.lin), page_of("promise_hand_in", promise)
+    form = the_form(lin.get(page_of("promise_kept", promise)), "")
+    filled = {"evidence": "三个站点已验收。", "text": "承诺的三个站点均已建成。", **PHONE}
+
+    first, again = (send_form(lin, hand_in, form, **filled) for _ in range(2))
+    other = send_form(lin, hand_in, form, **filled | {"evidence": "写了更久的证明。"})
+
+    assert (first.status_code, again.status_code, other.status_code) == (302, 302, 409)
+    assert "写了更久的证明。" in words(other)
+    assert Event.objects.filter(kind="report_to_check").count() == 1
+    assert Supplement.objects.get().evidence == "三个站点已验收。"

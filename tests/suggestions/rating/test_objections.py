@@ -257,3 +257,26 @@ def test_a_unit_never_enters_a_rating():
     for member in (people.mei, people.chen, people.lin, people.wu, other.song):
         assert at_desk(member).get(page_of(case, "paper_rating")).status_code == 404
         assert at_desk(member).post(page_of(case, "paper_rating"), paper()).status_code == 404
+
+
+def test_what_was_typed_about_an_objection_that_is_open_no_more_comes_back():
+    people = play.cast()
+    case = objected(people)
+    song = at_desk(people.song)
+    page = song.get(page_of(case))
+    anew, closing = the_form(page, "rehandle"), the_form(page, "close")
+    on_paper = reverse("suggestions:paper_rating", args=[case.public_id])
+    paper = the_form(song.get(on_paper))
+    units = play.lead_and_co(people)
+    rehandle(play.fresh(case), play.by(people.song, play.RATED), units=units, reason="请重办。")
+
+    late = [
+        send_form(song, page_of(case), anew, reason="写了很久的理由。", unit__0="nobody"),
+        send_form(song, page_of(case), closing, **{"close-reason": "很久" * 3_000}),
+        send_form(song, on_paper, paper, comment="写了很久的意见。"),
+    ]
+
+    assert [answer.status_code for answer in late] == [409] * 3
+    typed = ("写了很久的理由。", "很久" * 3_000, "写了很久的意见。")
+    assert all(text in words(answer) for text, answer in zip(typed, late, strict=True))
+    assert play.fresh(case).round == 2

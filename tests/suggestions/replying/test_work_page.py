@@ -15,6 +15,7 @@ from suggestions.assigning.actions import Talk, log_contact, sign_for
 from suggestions.assigning.rules import Handout
 from suggestions.models import Attachment, Draft, Reply
 from suggestions.replying.actions import draft_reply, issue_reply
+from suggestions.replying.checking import submit_for_check
 from tests import cast as play
 from tests.suggestions.desk import Form, at_desk, send_form, the_form, words
 from tests.suggestions.everybody import again, everybody, signed
@@ -384,7 +385,7 @@ def test_a_co_unit_reads_who_leads_and_can_not_answer():
         page = fang.post(url(name, part), {"act_key": name, **letter()})
         assert page.status_code == 409
         assert "一、已增设站点。" in words(page)
-    assert fang.post(url("preview_reply", part), letter()).url == work(part)
+    assert fang.post(url("preview_reply", part), letter()).status_code == 409
     assert not Event.objects.filter(kind="reply_issued").exists()
     play.reply(people, case, people.transport)
     assert "区交通委已答复代表，本单位不需再办理。" in words(fang.get(work(part)))
@@ -527,3 +528,29 @@ def test_the_work_page_asks_as_often_for_many_talks_units_and_letters_as_for_few
         return len(queries)
 
     assert asked(few) == asked(many) <= 12
+
+
+def test_a_page_one_comes_back_to_issues_by_its_own_button_or_says_why_not():
+    people = play.cast()
+    case = signed(people)
+    part, zhao = play.part(case, people.transport), at_desk(people.signatory_of(people.transport))
+    form = editor(zhao, part)
+    saved = zhao.post(url("draft_reply", part), {**form.fields, **letter()})
+
+    issued = zhao.post(url("issue_reply", part), {**form.fields, **letter()})
+
+    assert (saved.status_code, issued.status_code) == (302, 409)
+    assert "一、已增设站点。" in words(issued)
+    assert not Event.objects.filter(kind="reply_issued").exists()
+
+
+def test_looking_at_a_letter_that_was_handed_in_meanwhile_keeps_its_words():
+    people = play.cast()
+    part, lin = play.part(signed(people), people.transport), at_desk(people.lin)
+    form = editor(lin, part)
+    submit_for_check(part, play.by(people.lin, TODAY), letter=play.letter())
+
+    for address in (url("preview_reply", part), f"{url('preview_reply', part)}docx/"):
+        late = lin.post(address, {**form.fields, **letter(text="写了很久的答复。")})
+        assert late.status_code == 409
+        assert "写了很久的答复。" in words(late)

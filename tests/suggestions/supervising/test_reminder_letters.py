@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from notifications.models import Message
 from suggestions import timeline
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Reminder, Suggestion
 from suggestions.record import ActRefused
 from suggestions.supervising.actions import remind
@@ -233,3 +234,18 @@ def test_nobody_writes_letters_to_units_of_another_congress_or_without_the_offic
     assert at_desk(people.song).get(page_of(others.transport)).status_code == 302
     for member in (people.mei, people.lin, people.guan, people.deng):
         assert at_desk(member).get(page_of(people.transport)).status_code == 404
+
+
+def test_a_letter_to_a_unit_that_has_nothing_in_hand_any_more_is_not_lost():
+    people = everybody()
+    case = play.assigned(people)
+    song = at_desk(people.song)
+    url = f"{reverse('suggestions:reminder_letter')}?unit={people.transport.pk}"
+    with time_machine.travel(play.at(DAY)):
+        form = the_form(song.get(url))
+        ask_withdrawal(case, play.by(people.mei, DAY), reason="已经解决。")
+        late = send_form(song, url, form, text="写了很久的提醒函。")
+
+    assert late.status_code == 409
+    assert "写了很久的提醒函。" in words(late)
+    assert not Reminder.objects.exists()

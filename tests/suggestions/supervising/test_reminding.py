@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from history.models import Event
 from notifications.models import Message
+from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Assignment, Reminder, Suggestion
 from tests import cast as play
 from tests.suggestions.desk import at_desk, send, send_form, the_form, words
@@ -130,3 +131,32 @@ def test_several_overdue_ones_are_reminded_and_the_report_names_the_units():
         answered.pk: (False, "没有尚未答复的单位。"),
     }
     assert Reminder.objects.count() == 2
+
+
+def test_words_that_are_too_long_remind_nobody_and_come_back():
+    people = play.cast()
+    case = play.assigned(people)
+    song, queue = at_desk(people.song), reverse("suggestions:waiting", args=["overdue"])
+    form = the_form(song.get(queue))
+    form.fields |= {"pick": [case.public_id], "text": "请速办。" * 25_000}
+
+    report = send_form(song, queue, form)
+
+    assert [r.done for r in report.context["results"]] == [False]
+    assert "请速办。" * 25_000 in words(report)
+    assert not Reminder.objects.exists()
+    assert not Message.objects.filter(kind="reminded").exists()
+
+
+def test_who_reminds_after_the_last_unit_has_answered_keeps_his_words():
+    people = play.cast()
+    case = play.assigned(people)
+    song = at_desk(people.song)
+    form = the_form(song.get(remind_of(case)))
+    ask_withdrawal(case, play.by(people.mei, play.HANDED_OUT), reason="已经解决。")
+
+    late = send_form(song, remind_of(case), form, text="写了很久的催办。")
+
+    assert late.status_code == 409
+    assert "写了很久的催办。" in words(late)
+    assert not Reminder.objects.exists()
