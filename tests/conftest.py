@@ -32,6 +32,10 @@ def pytest_configure() -> None:
     post_migrate.connect(keep_the_calendar, dispatch_uid="keep_the_calendar")
     # Hashing a password well takes as long as ten tests; that it is done well is tested apart.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A test is one transaction, in which a whole world may be made: that takes longer than a page.
+    options = django_settings.DATABASES["default"]["OPTIONS"]
+    if "options" in options:
+        options["options"] += " -c idle_in_transaction_session_timeout=0 -c statement_timeout=60000"
     django_settings.STORAGES = {
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
