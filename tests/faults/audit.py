@@ -72,9 +72,13 @@ def check(ledger: list[list[str]], mail: Path) -> dict[str, int]:
 
 
 def _acts(ledger: list[list[str]], events: list[Event]) -> dict[str, int]:
-    """Each act that was confirmed has exactly one event; one that was refused has none."""
+    """Each act that was confirmed has exactly one event; one that was refused has none.
+
+    The key of a form stands first in that of its act, which may tell its words and button, too.
+    """
     users = dict(User.objects.values_list("username", "pk"))
-    found = Counter((event.actor_id, event.act_key) for event in events if event.act_key)
+    keys = ((event.actor_id, event.act_key.partition(":")[0]) for event in events if event.act_key)
+    found = Counter(keys)
     faults = Counter({"lost": 0, "twice": 0, "refused_but_done": 0})
     for username, key, told in ledger:
         times = found[users[username], key]
