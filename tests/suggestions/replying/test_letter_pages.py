@@ -177,9 +177,9 @@ def test_who_may_not_write_the_letter_gets_no_draft_of_it():
     typed = {"text": "冒名的答复。"}
 
     of_helper = reverse("suggestions:preview_file", args=[helper.public_id, "pdf"])
-    assert at_desk(people.fang).post(of_helper, typed).url == reverse(
-        "suggestions:work", args=[helper.public_id]
-    )
+    refused = at_desk(people.fang).post(of_helper, typed)
+    assert (refused.status_code, refused.headers["Content-Type"][:9]) == (409, "text/html")
+    assert "冒名的答复。" in refused.content.decode(), "given back to whoever typed it"
     for member in (people.mei, people.song, people.wu, people.guan, people.deng):
         of_own = reverse("suggestions:preview_file", args=[own.public_id, "pdf"])
         assert at_desk(member).post(of_own, typed).status_code == 404
