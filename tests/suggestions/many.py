@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import ForeignKey, Model, OneToOneField, Q, UniqueConstraint
 
 from history.models import Event
@@ -237,7 +238,15 @@ def repeated(rows: Iterable[Model], known: Known | None = None) -> list[Stands]:
         model._default_manager.bulk_create(new)
         for (row, turn), made in zip(pairs, new, strict=True):
             times[turn][model, row.pk] = made.pk
+    count_again()
     return times
+
+
+def count_again() -> None:
+    """Let PostgreSQL know how many rows there are, as it finds out by itself in the long run."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def again(row: Model, turn: int, stands: Stands) -> Model:
