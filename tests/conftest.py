@@ -42,6 +42,23 @@ def pytest_configure() -> None:
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Let the database go at the end even if a thread of a server kept a connection to it.
+
+    A thread that a browser's last request or a worker's last task left behind holds one until it
+    is collected, and PostgreSQL drops no database that somebody is still connected to.
+    """
+    yield
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path: Path) -> None:
     """Each test has files, anchors and e-mails of its own."""
