@@ -34,7 +34,7 @@ def fill(cases: int, supply: int, today: date) -> int:
         planned = chain(over, plans.still_open(place, open_ones, today), planned)
     written = _write(place, planned)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     _keep_ids(place)
     return written
 

@@ -65,7 +65,7 @@ def prepare(*, sent: int) -> dict[str, Any]:
         rows.write()
     rows.finish()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return {"messages": sent}
 
 

@@ -7,6 +7,7 @@ and as often as they like: each part does what is still to do and nothing twice.
 from contextlib import ExitStack
 from datetime import datetime
 
+from config import planner
 from history import anchors
 from notifications import outbox
 from people.session_store import SessionStore
@@ -20,6 +21,7 @@ def tick(now: datetime) -> None:
     Each is done though another one fails; what failed is raised afterwards.
     """
     with ExitStack() as rest:  # the last one comes first
+        rest.callback(planner.count_what_has_grown)
         rest.callback(SessionStore.clear_expired)
         rest.callback(anchors.anchor_finished_days, at=now)
         rest.callback(outbox.sweep, now)

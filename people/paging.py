@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Model, QuerySet
+from django.db.models.lookups import In
 
 PAGE = 50
 LAST_PAGE = 200
@@ -47,6 +49,20 @@ class Page(Generic[T]):
         return self.number + 1
 
 
+class Among(In):
+    """A condition to be one of a few rows that a query gives; the query is run first.
+
+    PostgreSQL would rather join its rows with the others, and does not know that they are few; the
+    elements of an array it takes for few.
+    """
+
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
+        """Give the operator with the query behind it."""
+        if connection.vendor == "postgresql":
+            return f"= ANY (ARRAY{rhs})"
+        return super().get_rhs_op(connection, rhs)
+
+
 def page_of(rows: QuerySet[M], query: Mapping[str, str], *, size: int = PAGE) -> Page[M]:
     """Give the page that an address asks for; what makes no sense asks for the first one.
 
@@ -57,5 +73,5 @@ def page_of(rows: QuerySet[M], query: Mapping[str, str], *, size: int = PAGE) ->
     number = int(told) if told.isdecimal() and len(told) <= LONGEST_PAGE else 1
     number = min(max(number, 1), LAST_PAGE)
     chosen = rows.values("pk")[(number - 1) * size : number * size + 1]
-    found = list(rows.filter(pk__in=chosen))
+    found = list(rows.filter(Among(F("pk"), chosen.query)))
     return Page(number, found[:size], has_next=len(found) > size, size=size)

@@ -119,8 +119,10 @@ def inherited_parts(member: Membership | None) -> QuerySet[Assignment]:
     """Give what units had that were merged into the member's; they are read and not worked on."""
     if member is None or member.unit_id is None:
         return Assignment.objects.none()
-    into = Q(unit__merged_into=member.unit_id) | Q(unit__merged_into__merged_into=member.unit_id)
-    return Assignment.objects.filter(into, congress_id=member.congress_id)
+    into = Q(merged_into=member.unit_id) | Q(merged_into__merged_into=member.unit_id)
+    return Assignment.objects.filter(
+        unit__in=Unit.objects.filter(into), congress_id=member.congress_id
+    )
 
 
 def requests_read_by(member: Membership | None) -> QuerySet[UnitRequest]:

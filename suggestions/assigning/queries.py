@@ -118,12 +118,12 @@ ALL = Pile("all", "", _("Everything"), _("Whatever your unit ever had appears he
 BEING_CHECKED = Reply.objects.filter(
     assignment=OuterRef("pk"), state=ReplyState.CHECKING, superseded=False
 )
-ASKED_TO_SIGN = CounterSignature.objects.filter(
-    assignment=OuterRef("pk"),
+ASKED = CounterSignature.objects.filter(
     state=CounterSignature.State.ASKED,
     assignment__case__state=CaseState.ASSIGNED,
     reply__superseded=False,
 ).exclude(Q(assignment__state=AssignmentState.RETURNED) | Q(reply__state=ReplyState.ISSUED))
+ASKED_TO_SIGN = ASKED.filter(assignment=OuterRef("pk"))
 
 STATES: Mapping[str, tuple[Words, Q]] = {
     "open": (_("To do"), WAITING),
@@ -134,7 +134,7 @@ STATES: Mapping[str, tuple[Words, Q]] = {
         _("Opinions to give"),
         WAITING & Q(role=AssignmentRole.CO) & ~Q(state=AssignmentState.PENDING),
     ),
-    "countersign": (_("To be countersigned"), Q(Exists(ASKED_TO_SIGN))),
+    "countersign": (_("To be countersigned"), Q(pk__in=ASKED.order_by().values("assignment"))),
     "replied": (
         _("Replied"),
         Q(state__in=(AssignmentState.REPLIED, AssignmentState.OPINED)),
@@ -214,7 +214,7 @@ def pile_url(queue: str, pile: Pile) -> str:
 def counts(member: Membership, piles: Iterable[Pile], on: date) -> dict[str, int]:
     """Give how many parts lie on each pile, in one query; 1,000 stands for more than 999."""
     parts = visibility.assignments_of(member)
-    inherited = visibility.inherited_parts(member).order_by("pk")
+    inherited = visibility.inherited_parts(member).order_by()
     asked: dict[str, Any] = {FORMER.code: counted(inherited, most=MOST_COUNTED)}
     for pile in piles:
         lying = Narrowed(pile.state, pile.due).within(parts, on)

@@ -80,6 +80,11 @@ class Assignment(AssignmentMachine):
             ),
             models.Index(fields=["unit", "state", "due_on", "id"], name="assignment_unit_state"),
             models.Index(fields=["case", "round"], name="assignment_case"),
+            models.Index(
+                fields=["unit", "replied_on", "id"],
+                condition=Q(replied_on__isnull=False),
+                name="assignment_replied",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -106,6 +106,7 @@ class Suggestion(CaseMachine):
         null=True,
         blank=True,
         related_name="handled_together",
+        db_index=False,
         help_text="The suggestion with which it is handled (并案).",
     )
     key_item = models.BooleanField(default=False, help_text="Under key supervision (重点督办).")
@@ -185,6 +186,13 @@ class Suggestion(CaseMachine):
                     secret=False,
                 ),
                 name="case_unpublished",
+            ),
+            # Few are merged. Without this condition SQLite would rather read the whole table: most
+            # rows have the same value there, none.
+            models.Index(
+                fields=["handled_with"],
+                condition=Q(handled_with__isnull=False),
+                name="case_followers",
             ),
         ]
 

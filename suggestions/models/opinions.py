@@ -106,6 +106,11 @@ class CounterSignature(models.Model):
                 name="one_standing_countersignature",
             )
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["assignment"], condition=Q(state="asked"), name="countersignature_asked"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reply_id} · {self.assignment_id} · {self.state}"

@@ -79,6 +79,13 @@ class Reply(ReplyMachine):
                 condition=Q(state__in=ReplyState.values), name="reply_state_known"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["assignment"],
+                condition=Q(state="checking", superseded=False),
+                name="reply_checking",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.assignment_id} · {self.number}"

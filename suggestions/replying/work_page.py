@@ -278,8 +278,12 @@ def _replies(
     shown = visibility.replies_visible_to(request.membership)
     wanted = Q(case=part.case, round=part.round, superseded=False)
     if last_too:
-        own = Reply.objects.filter(assignment__unit=part.unit, state=ReplyState.ISSUED)
-        wanted |= Q(pk=Subquery(own.order_by("-pk").values("pk")[:1]))
+        own = Reply.objects.filter(
+            assignment__unit=part.unit,
+            assignment__replied_on__isnull=False,
+            state=ReplyState.ISSUED,
+        ).order_by("-assignment__replied_on", "-assignment__pk")
+        wanted |= Q(pk=Subquery(own.values("pk")[:1]))
     found = list(
         shown.filter(wanted).select_related("assignment__unit", "written_by").order_by("pk")
     )
