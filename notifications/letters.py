@@ -75,7 +75,7 @@ class Letter:
                 )
                 return written % words
             if self.bundle == Bundle.REMINDER:
-                return _("Reminder: %(count)s suggestions wait for you") % words
+                return _("Reminder: %(count)s suggestions are due or overdue") % words
             return _("%(count)s messages about deputies' suggestions") % words
 
     def brief(self, *, with_act: bool) -> str:

@@ -20,6 +20,7 @@ from notifications.models import Message
 from people.models import User
 
 THRESHOLDS: Final = (30, 15, 7, 1)  # days before
+WHEN_OVER: Final = ()  # no threshold but the day itself: told when it is over
 OVER: Final = "over"
 BATCH: Final = 200
 
@@ -29,7 +30,8 @@ class Coming:
     """Something that is due, whom to tell, and what; `name` tells it from everything else.
 
     `to` and `tell` are asked only where there is something to tell; `tell` is given the days that
-    are left, below nothing when the day is over.
+    are left, below nothing when the day is over. What began (`since`) after a threshold is told at
+    the next one: whoever just got it knows the day.
     """
 
     name: str
@@ -37,14 +39,20 @@ class Coming:
     congress_id: int
     to: Callable[[], Iterable[User]]
     tell: Callable[[int], Payload]
+    since: date = date.min
 
 
-def threshold(due_on: date, on: date, thresholds: Sequence[int] = THRESHOLDS) -> str:
-    """Give the nearest threshold that was reached, `OVER` after the day, or nothing before all."""
-    left = (due_on - on).days
+def threshold(
+    due_on: date, on: date, thresholds: Sequence[int] = THRESHOLDS, *, since: date = date.min
+) -> str:
+    """Give the nearest threshold that was reached, `OVER` after the day, or nothing before all.
+
+    A threshold that lay before the day since which it is due, or on it, is none.
+    """
+    left, whole = (due_on - on).days, (due_on - since).days
     if left < 0:
         return OVER
-    return str(min((days for days in thresholds if days >= left), default=""))
+    return str(min((days for days in thresholds if left <= days < whole), default=""))
 
 
 def tell_what_comes_due(
@@ -67,7 +75,7 @@ def _untold(
     keys = {
         f"due:{one.name}:{one.due_on}:{reached}": one
         for one in batch
-        if (reached := threshold(one.due_on, on, thresholds))
+        if (reached := threshold(one.due_on, on, thresholds, since=one.since))
     }
     known = set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
     yield from ((key, one) for key, one in keys.items() if key not in known)

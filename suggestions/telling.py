@@ -38,7 +38,12 @@ def secretariat_of(congress_id: int) -> list[User]:
 
 def supervisors(case: Suggestion) -> list[User]:
     """Give the users who supervise the congress's suggestions."""
-    return _users_of(Membership.objects.filter(congress_id=case.congress_id, role=Role.SUPERVISOR))
+    return supervisors_of(case.congress_id)
+
+
+def supervisors_of(congress_id: int) -> list[User]:
+    """Give the users who supervise a congress's suggestions."""
+    return _users_of(Membership.objects.filter(congress_id=congress_id, role=Role.SUPERVISOR))
 
 
 def coordinators(unit: Unit) -> list[User]:
@@ -50,6 +55,11 @@ def coordinators(unit: Unit) -> list[User]:
 def splitters(unit: Unit) -> list[User]:
     """Give the users who split what is handed to the unit itself: its coordinators."""
     return _users_of(Membership.objects.filter(unit=unit, role=Role.COORDINATOR))
+
+
+def above(unit: Unit, congress_id: int) -> list[User]:
+    """Give the users who chase a unit that is late: its coordinators and the secretariat."""
+    return [*coordinators(unit), *secretariat_of(congress_id)]
 
 
 def unit_users(units: Iterable[Unit]) -> list[User]:

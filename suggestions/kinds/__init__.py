@@ -6,6 +6,7 @@ the reader (templates/notifications/<kind>/). Each subject has its kinds in a fi
 
 from notifications.kinds import register as register_kind
 from suggestions.kinds import (
+    due,
     handling,
     opinions,
     procedure,
@@ -24,6 +25,7 @@ KINDS: tuple[type[AboutCase], ...] = (
     *promising.KINDS,
     *supervising.KINDS,
     *procedure.KINDS,
+    *due.KINDS,
 )
 # About no suggestion.
 OTHERS = (procedure.CalendarEntered,)

@@ -1,18 +1,20 @@
-"""The units are told when their promises come due, and when the day is over."""
+"""The units are told when their promises come due; of one that was not kept, those above them."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from people.models import User
-from suggestions.coming_due import THRESHOLDS, Coming, tell_what_comes_due
+from suggestions.coming_due import THRESHOLDS, WHEN_OVER, Coming, tell_what_comes_due
+from suggestions.kinds.due import Late
 from suggestions.kinds.promising import PromiseDue
 from suggestions.models import Commitment
 from suggestions.promising.steps import about_promise, answering, units_of
 from suggestions.rating.rules import RATABLE
-from suggestions.telling import unit_users
+from suggestions.telling import about, above, named, supervisors_of, unit_users
 from workflow.machines.commitment import CommitmentState
 
 AHEAD = timedelta(days=max(THRESHOLDS))
@@ -23,18 +25,50 @@ def tell_units(at: datetime) -> int:
 
     To be called by a clock as often as it likes; gives of how many promises something was told.
     """
-    return tell_what_comes_due(_coming(at), at=at)
+    return tell_what_comes_due(_coming(localdate(at)), at=at)
 
 
-def _coming(at: datetime) -> Iterator[Coming]:
+def tell_superiors(at: datetime) -> int:
+    """Tell those above a unit that it has let the day of a promise go by, once; gives how many."""
+    return tell_what_comes_due(_overdue(localdate(at)), at=at, thresholds=WHEN_OVER)
+
+
+def _open(until: date) -> QuerySet[Commitment]:
+    """Give what units still have to keep until a day, or to explain."""
     near = Commitment.objects.filter(
         in_force=True,
         state=CommitmentState.OPEN,
-        due_on__lte=localdate(at) + AHEAD,
+        due_on__lte=until,
         case__state__in=RATABLE,
     )
-    loaded = near.select_related("unit", "case", "reply__assignment__unit")
-    for commitment in loaded.order_by("pk"):
+    return near.select_related("unit", "case", "reply__assignment__unit").order_by("pk")
+
+
+def _overdue(on: date) -> Iterator[Coming]:
+    for commitment in _open(on - timedelta(days=1)):
+        about_it = about(commitment.case) | {"path": commitment.get_absolute_url()}
+        due_on = commitment.due_on.isoformat()
+        told = Late(**about_it, **named(commitment.unit), what="promise", due_on=due_on)
+        yield Coming(
+            name=f"late:promise:{commitment.pk}",
+            due_on=commitment.due_on,
+            congress_id=commitment.congress_id,
+            to=partial(_everybody_above, commitment),
+            tell=partial(_late, told),
+        )
+
+
+def _late(told: Late, _days: int) -> Late:
+    return told
+
+
+def _everybody_above(commitment: Commitment) -> Iterable[User]:
+    congress = commitment.congress_id
+    return [*above(commitment.unit, congress), *supervisors_of(congress)]
+
+
+def _coming(on: date) -> Iterator[Coming]:
+    for commitment in _open(on + AHEAD):
         yield Coming(
             name=f"promise:{commitment.pk}",
             due_on=commitment.due_on,

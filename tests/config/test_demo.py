@@ -1,7 +1,7 @@
 """The demo: two finished years that say what they must, and a running one with work for all."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +10,9 @@ from django.db.models import Count
 from config.demo.cast import FIRST_DEPUTY, FIRST_UNIT, sign_ins
 from config.demo.plan import FINISHED, Days, finished_year, matters
 from config.demo.running import Queues, regular
-from people.models import User
+from notifications.models import Delivery, Message
+from people.models import Session, User
+from reports import workload
 from suggestions import visibility
 from suggestions.models import Assignment, Commitment, Draft, Suggestion, UnitRequest
 from suggestions.promising.queries import PILES, counts, letters_to_rate
@@ -62,6 +64,7 @@ def test_the_demo_fills_an_empty_database_with_what_it_promises():
     assert TO_SPLIT.lying(coordinator, TODAY).exists()
     assert not Draft.objects.exists()
     piles_of_the_ledger_are_filled()
+    people_were_told_in_time()
     call_command("verify_events", stdout=io.StringIO())
     call_command("recalculate", stdout=io.StringIO(), stderr=io.StringIO())
     with pytest.raises(CommandError, match="empty"):
@@ -84,6 +87,21 @@ def piles_of_the_ledger_are_filled():
     assert [letter.outcome for letter in letters_to_rate(by_name[FIRST_DEPUTY], TODAY)] == ["A"]
     assert Commitment.objects.filter(rolled__gte=1, state="kept").exists()
     assert Commitment.objects.filter(unit__code="power").exists()  # a co-unit carries it out
+
+
+def people_were_told_in_time():
+    """There is a summary, a reminder and a unit that is late; the lists say the same."""
+    sent = set(Delivery.objects.filter(state="sent").values_list("bundle", flat=True))
+    assert sent == {"direct", "digest", "reminder"}
+    handler = User.objects.get(username=f"{FIRST_UNIT}.handler")
+    assert Message.objects.filter(recipient=handler, kind="reply_due").exists()
+    of_supervisor = Message.objects.filter(recipient__username="supervisor1", kind="late")
+    yesterday = TODAY - timedelta(days=1)
+    told = {m.key.split(":")[3] for m in of_supervisor.exclude(key__contains="late:promise")}
+    session = Session.objects.get(report_year=2026)
+    listed = workload.behind(workload.COLUMNS["overdue"], session, yesterday, None)
+    assert told == {str(part.pk) for part in listed}
+    assert told
 
 
 @pytest.mark.django_db

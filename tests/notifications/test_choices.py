@@ -51,6 +51,7 @@ def test_what_waits_for_the_reader_stands_first(mei):
         "邀请您附议",
         "对您的承诺已有落实结果",
         "有撤回建议请您同意",
+        "答复的评价期限将到",
     }
     assert {"您的建议已公开", "您的建议已受理编号"} <= set(re.findall(of, happened))
 

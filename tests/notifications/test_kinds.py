@@ -56,10 +56,12 @@ SAMPLES = {
 }
 ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year", "now", "promise"}
 # Told of what one unit does, which is always named.
-OF_ONE_UNIT = {"taken_over", "requested", "extended", "disputed"}
+OF_ONE_UNIT = {"taken_over", "requested", "extended", "disputed", "late"}
 OUTCOMES = {"before": "A", "now": "B"}
 # A promise has its day and its unit, whatever is told of it.
 ALWAYS_OF_A_PROMISE = {"due_on", "unit_zh", "unit_en"}
+WHAT = {"due_moved": ("reply", "opinion", "feedback", "promise_feedback"),
+        "late": ("sign", "opinion", "reply", "promise")}  # fmt: skip
 CHOICES = {
     "disposition": ("returned", "letter", "reference", "referred_up"),
     "role": ("lead", "joint", "separate", "co", "information"),
@@ -82,8 +84,8 @@ CHOICES = {
     "stance": ("agree", "amend", "dissent"),
     "signed": (True, False),
     "days": (30, -2),
+    "returnable": (True, False),
 }
-DATES = ("reply", "opinion", "feedback", "promise_feedback")
 KINDS = {kind.kind: kind for kind in registered()}
 
 
@@ -93,13 +95,14 @@ def variants(kind: type[Payload]) -> list[Payload]:
     about = {"number": "12", "title": TITLE, "path": "/s/abc/"}
     about = {name: told for name, told in about.items() if name in every}
     names = every - about.keys()
-    choices = {**CHOICES, **({"what": DATES} if kind.kind == "due_moved" else {})}
+    choices = {**CHOICES, "what": WHAT.get(kind.kind, CHOICES["what"])}
     first = {name: choices[name][0] for name in names & choices.keys()}
     known = SAMPLES | (OUTCOMES if kind.kind == "outcome_corrected" else {})
     samples = {name: known[name] for name in names & known.keys()}
     of_one = kind.kind in OF_ONE_UNIT or issubclass(kind, OfUnit)
     needed = ALWAYS | ({"unit_zh", "unit_en"} if of_one else set())
     needed |= ALWAYS_OF_A_PROMISE if "promise" in names else set()
+    needed |= {"due_on"} if kind.reminds else set()
     needed |= OUTCOMES.keys() if kind.kind == "outcome_corrected" else set()
     always = {name: known[name] for name in names & needed}
     unnumbered = about | ({"number": ""} if "number" in every else {})

@@ -105,7 +105,7 @@ def test_a_reminder_with_200_suggestions_is_one_mail(tell, monkeypatch):
     outbox.sweep(NOON + timedelta(hours=3))
 
     (sent,) = mail.outbox
-    assert sent.subject == "提醒：有200件建议待您办理"
+    assert sent.subject == "提醒：有200件建议将到期或已超期"
     assert len(set(re.findall(r"第(\d+)号", sent.body))) == 200
     assert Delivery.objects.get().bundle == Bundle.REMINDER
 

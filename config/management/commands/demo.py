@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from config.demo.people import CONGRESS_CODE
 from config.demo.plan import FINISHED, Days, finished_year, matters
 from config.demo.play import Player
 from config.demo.running import Queues, regular
+from config.demo.telling import tell_of_the_last_days
 from history.log import StreamName, append
 from history.models import Event
 from people.models import Congress
@@ -87,6 +89,7 @@ class Command(BaseCommand):
             player.play([*plans, *queues.all()])
             lay_out(player, days, today, queues.pool)
             follow_up(player, days, today)
+            tell_of_the_last_days(days, today)
             with transaction.atomic():
                 name = StreamName(CONGRESS_CODE, STREAM_KIND, "")
                 append(name, "filled", actor_id=None, at=timezone.now(), data={})
@@ -97,3 +100,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Password of all / 密码: {PASSWORD}")
         for role, username, what in sign_ins():
             self.stdout.write(f"  {username:<22} {role:<24} {what}")
+        if settings.EMAIL_FILE_PATH:
+            self.stdout.write(f"E-mails that it sends / 电子邮件: {settings.EMAIL_FILE_PATH}")

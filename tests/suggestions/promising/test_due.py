@@ -12,7 +12,6 @@ from notifications import outbox
 from notifications.inbox import notices
 from notifications.models import Delivery, Message
 from suggestions.coming_due import OVER, threshold
-from suggestions.promising import due
 from suggestions.promising.due import tell_units
 from suggestions.promising.putting_off import roll_on
 from suggestions.rating.actions import rehandle
@@ -144,7 +143,7 @@ def test_a_reader_of_many_gets_one_mail_a_day_even_after_three_days_down():
     outbox.sweep(play.at(later, 16))
 
     (sent,) = [m for m in mail.outbox if m.to == [people.lin.user.email]]
-    assert sent.subject == "提醒：有3件建议待您办理"
+    assert sent.subject == "提醒：有3件建议将到期或已超期"
     assert Delivery.objects.filter(recipient=people.lin.user).count() == 1
 
 
@@ -156,7 +155,7 @@ def test_where_telling_fails_silences_are_recorded_and_letters_sent(monkeypatch)
     def broken(_at):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(due, "tell_units", broken)
+    monkeypatch.setattr(clock, "TELLING", (broken,))
 
     with pytest.raises(ZeroDivisionError):
         clock.tick(play.at(silent_from))
