@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import django
 if __name__ == "__main__":
     django.setup()
 
+from django.utils import timezone
+
 from history.models import Event
 from notifications.models import Channel, Delivery, Message, State
 from people.models import Membership, Role, User
@@ -27,6 +30,8 @@ from suggestions.models import Assignment, Suggestion
 from tests import cast as play
 from tests.faults.course import COURSE, IN_HAND, Course
 
+# The story ends so many days after it was played, at least.
+AT_LEAST_LATER = 44
 CLASSING = {"resolved", "reclassed", "raised"}  # the steps that say whether a case is solved
 
 
@@ -169,6 +174,18 @@ def _left_out() -> int:
     return sum(inside.count(False) for inside in enclosed.values() if any(inside))
 
 
+def _late_untold() -> int:
+    """Count what was overdue for whoever supervises, and of which he was not told just once."""
+    late = timezone.localdate() + timedelta(days=AT_LEAST_LATER)
+    open_parts = Assignment.objects.filter(state__in=IN_HAND.split(), over=False, due_on__lt=late)
+    wanted = open_parts.filter(case__state="assigned").exclude(role="information")
+    keys = Message.objects.filter(kind="late", recipient__memberships__role=Role.SUPERVISOR)
+    told = Counter(":".join(key.split(":")[2:5]) for key in keys.values_list("key", flat=True))
+    rows = wanted.values_list("role", "pk", "due_on")
+    names = (f"{'opinion' if r == 'co' else 'reply'}:{pk}:{due_on}" for r, pk, due_on in rows)
+    return sum(told[name] != 1 for name in names)
+
+
 def _messages(events: list[Event], mail: Path) -> dict[str, int]:
     """Who had to be told was told; every envelope went out and was closed once."""
     keys = Counter(
@@ -184,6 +201,7 @@ def _messages(events: list[Event], mail: Path) -> dict[str, int]:
     telling = {kind for kind, known in COURSE.items() if known.told}
     return {
         "untold": sum(event.kind in telling and not keys[str(event.pk)] for event in events),
+        "late_untold": _late_untold(),
         "unsorted": Message.objects.filter(sorted_at__isnull=True).count(),
         "left_out": _left_out(),
         "unsent": envelopes.exclude(state__in=(State.SENT, State.DROPPED)).count(),
