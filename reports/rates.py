@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.utils.translation import pgettext
 
 from reports.definitions import ABSTRACT, CONTACTED, COUNTS, EXCLUDED, RATES
@@ -119,7 +119,25 @@ def rates(scope: Scope) -> Figures:
 
 def totals_of(scope: Scope) -> Totals:
     """Give the figures of the whole. One query."""
-    rows = list(_counted(each_once(scope), ("outcome", "result", "attitude"), scope))
+    return totals_of_each([scope])[0]
+
+
+def totals_of_each(scopes: Sequence[Scope]) -> list[Totals]:
+    """Give the figures of several wholes, in their order. One query."""
+    each = [
+        _counted(each_once(scope), ("outcome", "result", "attitude"), scope).annotate(
+            place=Value(place)
+        )
+        for place, scope in enumerate(scopes)
+    ]
+    rows = list(each[0].union(*each[1:], all=True))
+    return [
+        _totals(scope, [row for row in rows if row["place"] == place])
+        for place, scope in enumerate(scopes)
+    ]
+
+
+def _totals(scope: Scope, rows: Iterable[Row]) -> Totals:
     whole: Counter[str] = Counter()
     classes: Counter[str] = Counter()
     results: Counter[str] = Counter()
@@ -160,7 +178,7 @@ def groups_of(totals: Totals, by: str) -> list[Group]:
 
 def _counted(
     rows: QuerySet[Facts], columns: Sequence[str], scope: Scope, *, distinct: bool = False
-) -> Iterable[Row]:
+) -> QuerySet[Facts, Row]:
     """Let the database count, for each combination of the columns."""
 
     def number(condition: Any) -> Count:
@@ -174,7 +192,7 @@ def _counted(
         wanted[f"n_{code}_of"] = number(rate.denominator(day))
     wanted["n_contacts"] = number(CONTACTED)
     wanted["n_abstracts"] = number(ABSTRACT)
-    counted: Iterable[Row] = rows.values(*columns).annotate(**wanted)
+    counted: QuerySet[Facts, Row] = rows.values(*columns).annotate(**wanted)
     return counted
 
 

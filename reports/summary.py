@@ -10,7 +10,7 @@ from people.models import Session
 from reports.definitions import COUNTS, EXCLUDED, RATES
 from reports.groups import GROUPINGS
 from reports.quoting import NO_FIGURE, points
-from reports.rates import Group, Rate, Share, Shares, Totals, groups_of, shares_of, totals_of
+from reports.rates import Group, Rate, Share, Shares, Totals, groups_of, shares_of, totals_of_each
 from reports.scope import Scope, UnitOfCount, last_day
 from reports.selection import PARTS, Selection
 from reports.sentence import sentence
@@ -97,12 +97,12 @@ class Summary:
 
 
 def summary_of(scope: Scope, sessions: Sequence[Session], *, today: date, order: str) -> Summary:
-    """Give everything that the page and its CSV show. Five queries."""
-    totals = totals_of(scope)
+    """Give everything that the page and its CSV show. Four queries."""
     earlier = year_before(scope, sessions, today)
+    totals, *before = totals_of_each([scope, earlier] if earlier else [scope])
     return Summary(
         totals=totals,
-        before=None if earlier is None else totals_of(earlier),
+        before=before[0] if before else None,
         shares=shares_of(totals),
         groups={by: in_order(groups_of(totals, by), order) for by in TABLES},
         order=order,

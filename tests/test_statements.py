@@ -74,9 +74,8 @@ PAGES = (
     Page("notifications:given_up", QUEUE),
     Page("notifications:preview", QUEUE),
     Page("notifications:preview_letter", QUEUE),
-    # The figures of the year before stand beside those asked for: one more.
-    Page("reports:figures", SUMMARY + 1),
-    Page("reports:figures", SUMMARY + 1, query="counted=replies"),
+    Page("reports:figures", SUMMARY),
+    Page("reports:figures", SUMMARY, query="counted=replies"),
     Page("reports:figures_csv", EXPORT),
     Page("reports:units", SUMMARY),
     Page("reports:units_csv", EXPORT),
