@@ -15,6 +15,8 @@ from people.access import signed_in
 from people.paging import page_of
 from people.requests import MemberRequest, Visit
 
+# As many notices as one looks through on a phone.
+PAGE = 20
 UNPROCESSABLE = 422
 LONGEST_ID = 18
 
@@ -23,7 +25,7 @@ LONGEST_ID = 18
 @signed_in
 def inbox(request: MemberRequest) -> HttpResponse:
     """Show what the reader was told, newest first."""
-    page = page_of(queries.inbox_of(request.membership), request.GET)
+    page = page_of(queries.inbox_of(request.membership), request.GET, size=PAGE)
     context = {
         "page": page,
         "notices": notices(page.rows, translation.get_language()),

@@ -4,7 +4,7 @@ A suggestion has some fifteen tables around it, and most are empty for most sugg
 was loaded `with_belongings` knows which; of one that was not, anything may be there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -57,14 +57,18 @@ _WAYS: Mapping[str, tuple[QuerySet[Any], str]] = {
 }
 
 
-def with_belongings(rows: QuerySet[Any], case: str = "pk") -> QuerySet[Any]:
+def with_belongings(
+    rows: QuerySet[Any], case: str = "pk", names: Iterable[str] = _WAYS
+) -> QuerySet[Any]:
     """Add to suggestions what hangs on each; `case` is the way from other rows to theirs."""
-    flags = {
-        _flag(name): Exists(found.filter(**{way: OuterRef(case)}))
-        for name, (found, way) in _WAYS.items()
-    }
+    flags = {_flag(name): _exists(name, case) for name in names}
     told: QuerySet[Any] = rows.annotate(**flags)
     return told
+
+
+def _exists(name: str, case: str) -> Exists:
+    found, way = _WAYS[name]
+    return Exists(found.filter(**{way: OuterRef(case)}))
 
 
 def told_by(row: Model) -> dict[str, bool]:

@@ -26,6 +26,7 @@ from history.models import Event
 from people.labels import Words
 from people.models import Deputy, Membership
 from suggestions import stored_facts
+from suggestions.belongings import told_by, with_belongings
 from suggestions.models import (
     Assignment,
     Commitment,
@@ -42,6 +43,9 @@ from workflow.machines.case import CaseState
 from workflow.policy import PolicyMissing, in_force
 
 STREAM_KIND = "suggestion"
+# What an act on a unit's part does not ask for where there is none of it. An act that adds one of
+# these and looks for it afterwards would not find it.
+BESIDES = ("countersignatures", "followers", "letters", "requests", "withdrawals")
 
 
 class ActRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -150,7 +154,9 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     if isinstance(target, Suggestion):
         return cast("T", case), None
     parts: dict[type[Target], QuerySet[Any]] = {
-        Assignment: Assignment.objects.select_related("unit", "handling__policy"),
+        Assignment: with_belongings(
+            Assignment.objects.select_related("unit", "handling__policy"), "case", BESIDES
+        ),
         Reply: Reply.objects.select_related("assignment__unit"),
         UnitRequest: UnitRequest.objects.select_related(
             "assignment__unit__parent", "proposed_unit"
@@ -161,6 +167,7 @@ def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
     }
     fresh = parts[cast("type[Target]", type(target))].get(pk=target.pk)
     fresh.case = case
+    vars(case).update(told_by(fresh))
     if isinstance(fresh, Reply | UnitRequest):
         fresh.assignment.case = case
     return cast("T", fresh), None

@@ -6,10 +6,11 @@ Each gives the steps for the act's one event.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from history.models import Event
 from people.models import Unit
+from suggestions.belongings import has
 from suggestions.deadlines import feedback_due
 from suggestions.kinds.replying import ReplyDelivered, ReplyIssued
 from suggestions.models import (
@@ -24,7 +25,7 @@ from suggestions.models import (
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, keep
 from suggestions.telling import about, secretariat, signers, tell
-from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
+from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.machines.reply import ReplyState
 
@@ -86,16 +87,16 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
     Of a co-unit that stayed silent nothing more is expected then. Where the policy has no reply
     check, the reply stands at once and is delivered.
     """
-    parts = case.assignments.filter(round=round_.number).exclude(state=AssignmentState.RETURNED)
-    states = list(parts.values_list("role", "state"))
-    answering = {state for role, state in states if role in ANSWERING}
-    if answering != {AssignmentState.REPLIED}:
+    standing = case.assignments.filter(round=round_.number)
+    parts = list(standing.exclude(state=AssignmentState.RETURNED))
+    if {part.state for part in parts if part.answers} != {AssignmentState.REPLIED}:
         return []
-    if any(role == AssignmentRole.CO and state in OPEN for role, state in states):
-        _expect_nothing_more(parts.filter(role=AssignmentRole.CO, state__in=OPEN), acting)
+    if silent := [p for p in parts if p.role == AssignmentRole.CO and p.state in OPEN]:
+        _expect_nothing_more(case, silent, acting)
     case.answered_on = acting.day
     case.mark_answered()
-    lapse_withdrawal(case, acting)
+    if has(case, "withdrawals"):
+        lapse_withdrawal(case, acting)
     keep(case, "state", "answered_on")
     steps: list[dict[str, Any]] = [{"step": "answered", "round": round_.number}]
     if not round_.policy.rules.reply_check:
@@ -104,15 +105,15 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
     return steps
 
 
-def _expect_nothing_more(silent: QuerySet[Assignment], acting: Acting) -> None:
+def _expect_nothing_more(case: Suggestion, silent: list[Assignment], acting: Acting) -> None:
     """Have units that stayed silent done with it; what they asked for is not needed any more."""
-    parts = list(silent)
-    for part in parts:
+    for part in silent:
         if part.state == AssignmentState.RETURN_ASKED:
             part.mark_return_refused()
             keep(part, "state")
-    drop_requests(parts, acting)
-    silent.update(over=True)
+    if has(case, "requests"):
+        drop_requests(silent, acting)
+    Assignment.objects.filter(pk__in=[part.pk for part in silent]).update(over=True)
 
 
 def resolve_round(

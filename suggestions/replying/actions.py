@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
+from suggestions.belongings import has
 from suggestions.contents import digests
 from suggestions.intake.files import FILES_PER_STEP, NewFile, attach
 from suggestions.models import Assignment, Attachment, Reply, Suggestion
@@ -46,8 +47,9 @@ PROMISES_NOTHING = _(
 def draft_reply(assignment: Assignment, acting: Acting, *, letter: Letter) -> Event:
     """Save the reply as far as it is written."""
     require(rules.can_reply(acting.actor, assignment), rules.NOT_ANSWERING)
-    require(rules.can_write(acting.actor, assignment, draft_of(assignment)), rules.BEING_CHECKED)
-    reply = written(assignment, letter, acting)
+    draft = draft_of(assignment)
+    require(rules.can_write(acting.actor, assignment, draft), rules.BEING_CHECKED)
+    reply = written(draft, assignment, letter, acting)
     reply.save()
     keep(assignment)
     return record(
@@ -95,17 +97,17 @@ def issue_reply(
     case, enclosed = assignment.case, Enclosed(files, signed_record)
     round_ = assignment.handling
     policy = round_.policy.rules
-    circle = circle_of(case)
+    circle, draft = circle_of(case), draft_of(assignment)
     helpers = circle.helping(round_.number)
     if not may_promise(policy, letter.outcome):
         letter = replace(letter, promises=())
     overridden = require_ready(
         _found(assignment, letter, enclosed, policy, acting, circle),
-        list(obstacles(acting.actor, assignment, letter, round_, helpers, on=acting.day)),
+        list(obstacles(acting.actor, assignment, letter, helpers, draft=draft, on=acting.day)),
         checked=checked,
     )
     silent = settle_silence(helpers, acting.day)
-    reply = written(assignment, letter, acting)
+    reply = written(draft, assignment, letter, acting)
     reply.issued_on = acting.day
     reply.wording = wording_now(case, reply, circle).stored
     reply.mark_issued()
@@ -164,7 +166,8 @@ def _mark_replied(
         part.replied_on = acting.day
         part.mark_replied()
         keep(part, "state", "replied_on")
-    drop_requests(parts, acting)
+    if has(case, "requests"):
+        drop_requests(parts, acting)
     return parts
 
 

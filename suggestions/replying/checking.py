@@ -29,7 +29,7 @@ def submit_for_check(assignment: Assignment, acting: Acting, *, letter: Letter) 
         bool(letter.text.strip()) and bool(letter.outcome),
         _("Write the reply and choose its class before you hand it in."),
     )
-    reply = written(assignment, letter, acting)
+    reply = written(draft, assignment, letter, acting)
     reply.mark_checking()
     reply.version += 1
     reply.save()

@@ -29,10 +29,11 @@ def ask_countersign(assignment: Assignment, acting: Acting, *, letter: Letter) -
     objected is.
     """
     require(rules.can_reply(acting.actor, assignment), rules.NOT_ANSWERING)
-    require(rules.can_write(acting.actor, assignment, draft_of(assignment)), rules.BEING_CHECKED)
+    draft = draft_of(assignment)
+    require(rules.can_write(acting.actor, assignment, draft), rules.BEING_CHECKED)
     require(bool(letter.text.strip()), _("Write the reply before others are asked to sign it."))
     case = assignment.case
-    reply = written(assignment, letter, acting)
+    reply = written(draft, assignment, letter, acting)
     reply.version += 1
     reply.save()
     for signature in standing_signatures(reply):

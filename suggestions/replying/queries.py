@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from suggestions.belongings import has
 from suggestions.intake.content import standing_text
 from suggestions.models import (
     Assignment,
@@ -124,6 +125,8 @@ def numbers_together(case: Suggestion) -> Iterable[int]:
 
 def _earlier_texts(part: Assignment) -> Iterable[str]:
     """Give what the unit has issued in this case already, and what was not enough."""
+    if not has(part.case, "letters"):
+        return []
     issued = Reply.objects.filter(
         case=part.case_id, assignment__unit=part.unit_id, state=ReplyState.ISSUED
     )

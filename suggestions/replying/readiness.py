@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from people.labels import Words
 from people.models import Membership
 from suggestions.deadlines import opinion_again
-from suggestions.models import Assignment, CounterSignature, Round
+from suggestions.models import Assignment, CounterSignature, Reply, Round
 from suggestions.record import ActRefused
 from suggestions.replying import rules
 from suggestions.replying.letter import Letter
 from suggestions.replying.linter import CHECKED, Finding
 from suggestions.replying.opinion_rules import blocks
-from suggestions.replying.queries import draft_of, standing_signatures
+from suggestions.replying.queries import standing_signatures
 from workflow.calendar import Calendar
 from workflow.limits import in_full, listed
 from workflow.machines.assignment import AssignmentRole, AssignmentState
@@ -66,19 +66,19 @@ def obstacles(
     member: Membership | None,
     assignment: Assignment,
     letter: Letter,
-    round_: Round,
     helpers: Sequence[Assignment],
     *,
+    draft: Reply | None,
     on: date,
 ) -> Iterator[Obstacle]:
-    """Give what else keeps somebody from issuing the letter on a day."""
-    case, policy = assignment.case, round_.policy.rules
+    """Give what else keeps somebody from issuing the letter, of which a draft may be kept."""
+    case, policy = assignment.case, assignment.handling.policy.rules
     if not rules.can_issue(member, assignment, policy):
         yield Obstacle(
             _("The unit's signatory issues the letter: hand it in to be checked."),
             policy.articles.get("signatory_issues", ""),
         )
-    elif not rules.can_write(member, assignment, draft_of(assignment)):
+    elif not rules.can_write(member, assignment, draft):
         yield Obstacle(rules.BEING_CHECKED)
     if missing := rules.contact_missing(case, assignment, policy):
         yield Obstacle(rules.TALK_FIRST[missing], policy.articles.get(missing, ""))
@@ -88,7 +88,7 @@ def obstacles(
         )
     if waited_for := [part for part in helpers if blocks(part, on, reply_due_on=assignment.due_on)]:
         yield Obstacle(_said_of(waited_for), policy.articles.get("opinion", ""))
-    if policy.countersign and (unsigned := not_signed(assignment, letter, round_, helpers, on=on)):
+    if policy.countersign and (unsigned := _not_signed(assignment, draft, letter, helpers, on)):
         words = _("Not countersigned yet: %(units)s.")
         units = listed(part.unit.label for part in unsigned)
         yield Obstacle(words % {"units": units}, policy.articles.get("countersign", ""))
@@ -113,29 +113,25 @@ def _said_of(parts: Sequence[Assignment]) -> str:
     return _("The reply waits for the opinion of %(units)s.") % {"units": listed(told)}
 
 
-def not_signed(
+def _not_signed(
     assignment: Assignment,
+    draft: Reply | None,
     letter: Letter,
-    round_: Round,
     parts: Sequence[Assignment],
-    *,
     on: date,
 ) -> list[Assignment]:
     """Give the co-units that have to sign this very text and may still do so in time."""
-    reply = draft_of(assignment)
-    signatures = standing_signatures(reply) if reply else []
+    signatures = standing_signatures(draft) if draft else []
     asked = {s.assignment_id: s for s in signatures if s.text_digest == letter.signed_digest}
-    return [part for part in parts if _waits_for(asked.get(part.pk), assignment, round_, on)]
+    return [part for part in parts if _waits_for(asked.get(part.pk), assignment, on)]
 
 
-def _waits_for(
-    signature: CounterSignature | None, assignment: Assignment, round_: Round, on: date
-) -> bool:
+def _waits_for(signature: CounterSignature | None, assignment: Assignment, on: date) -> bool:
     if signature is None:
         return True
     if signature.state == CounterSignature.State.SIGNED:
         return False
-    until = sign_by(signature, assignment, round_)
+    until = sign_by(signature, assignment, assignment.handling)
     return until is not None and on <= until
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from suggestions.belongings import has
 from suggestions.models import Assignment, CounterSignature, Reply, ReplyVersion
 from suggestions.record import Acting
 from suggestions.replying.letter import Letter, letter_of
 from suggestions.replying.opinion_rules import fell_silent
-from suggestions.replying.queries import draft_of, standing_signatures
+from suggestions.replying.queries import standing_signatures
 
 # Why a text was kept: it went to be checked, came back, went to the co-units, was issued, or the
 # secretariat sent it back.
@@ -15,20 +16,18 @@ TO_CHECK, GIVEN_BACK, TO_SIGN = "to_check", "given_back", "to_sign"
 ISSUED, SENT_BACK = "issued", "sent_back"
 
 
-def written(assignment: Assignment, letter: Letter, acting: Acting) -> Reply:
-    """Write the letter into the unit's reply that is being drafted, or begin one; to be saved.
+def written(draft: Reply | None, assignment: Assignment, letter: Letter, acting: Acting) -> Reply:
+    """Write the letter into the unit's draft, or begin one where there is none; to be saved.
 
     Signatures under another text no longer hold.
     """
-    reply = draft_of(assignment)
-    if reply is None:
-        reply = Reply(case=assignment.case, assignment=assignment, round=assignment.round)
+    reply = draft or Reply(case=assignment.case, assignment=assignment, round=assignment.round)
     for column, value in letter.columns.items():
         setattr(reply, column, value)
     reply.written_by = acting.actor.user if acting.actor else None
     reply.written_at = acting.at
-    if reply.pk:
-        outdate(reply, letter)
+    if draft and has(assignment.case, "countersignatures"):
+        outdate(draft, letter)
     return reply
 
 

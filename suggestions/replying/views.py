@@ -1,20 +1,22 @@
 """The unit at work on one suggestion: read it, write the letter, look at it, issue it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from history.models import Event
 from people.access import as_role
 from people.labels import Words
-from people.models import UNIT_WORKERS
+from people.models import UNIT_WORKERS, Unit
 from people.requests import MemberRequest
 from suggestions.assigning.unit_views import own_part, whole_part, work_url
 from suggestions.intake.unsent import forget
@@ -60,7 +62,9 @@ class Sheet:
 
 def _sheet(request: MemberRequest, part: Assignment) -> Sheet:
     on = timezone.localdate()
-    policy, units = part.handling.policy.rules, units_that_may_carry_out(part)
+    policy = part.handling.policy.rules
+    # Asked for only where something is promised, or the form is shown again.
+    units = cast("Sequence[Unit]", SimpleLazyObject(partial(units_that_may_carry_out, part)))
     form = ReplyForm(request.POST, request.FILES, rules=policy, on=on, units=units)
     return Sheet(part, part.handling, form)
 
@@ -184,7 +188,9 @@ def _looked_through(request: MemberRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "letter": paper_of_it,
         "stops": [_at_its_field(form, finding) for finding in stops],
-        "obstacles": list(obstacles(request.membership, part, letter, sheet.round, helpers, on=on)),
+        "obstacles": list(
+            obstacles(request.membership, part, letter, helpers, draft=draft_of(part), on=on)
+        ),
         "advice": [_at_its_field(form, finding) for finding in advice_of(found)],
     }
 

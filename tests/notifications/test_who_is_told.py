@@ -5,9 +5,8 @@ For a new act nothing is to be done here: its row in the document is compared wi
 its stages has stands in TURNS, with how to make it.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -16,11 +15,11 @@ from django.utils import translation
 
 from notifications.kinds import registered
 from notifications.models import Manner, Message
-from people.models import Membership, Role
+from people.models import Membership
 from suggestions.intake.withdrawing import answer_withdrawal, ask_withdrawal
 from suggestions.kinds.about import AboutCase
 from tests import cast as play
-from tests.plugin import ROOT
+from tests.notifications.document import CODE, COLUMN_OF, COLUMNS, table
 from tests.suggestions.deeds import DAY, DEEDS, Deed
 from tests.suggestions.everybody import (
     STAGES,
@@ -31,30 +30,10 @@ from tests.suggestions.everybody import (
     signed_by_two,
 )
 
-DOCUMENT = (ROOT / "docs" / "notifications.md").read_text()
-COLUMNS = {
-    "deputies": {Role.DEPUTY},
-    "units": {Role.HANDLER, Role.SIGNATORY},
-    "coordinators": {Role.COORDINATOR},
-    "secretariat": {Role.SECRETARIAT},
-    "supervisors": {Role.SUPERVISOR},
-}
-COLUMN_OF = {role: column for column, roles in COLUMNS.items() for role in roles}
-CODE = re.compile(r"`(\w+)`")
-
 Told = dict[str, set[str]]
 
 
 # --- What the document says -----------------------------------------------------------------
-
-
-def table(title: str) -> Iterator[list[str]]:
-    """Give the rows of the table below a title, without its head."""
-    section = re.split(r"^#+ ", DOCUMENT.partition(f"{title}\n")[2], flags=re.MULTILINE)[0]
-    for line in section.splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and CODE.match(cells[0]):
-            yield cells
 
 
 def documented() -> dict[str, Told]:

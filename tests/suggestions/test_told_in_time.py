@@ -28,7 +28,7 @@ from suggestions.assigning.rules import Handout
 from suggestions.rating import due as ratings_due
 from suggestions.replying.opining import record_due_silences
 from tests import cast as play
-from tests.notifications.test_who_is_told import COLUMN_OF, COLUMNS, table
+from tests.notifications.document import COLUMN_OF, COLUMNS, table
 from tests.suggestions.everybody import STAGES, Everybody, everybody, signed_by_two
 from workflow.limits import Limit
 from workflow.machines.assignment import AssignmentRole
