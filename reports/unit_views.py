@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -152,7 +152,7 @@ class Told:
 def _loaded(rows: QuerySet[Any], column: Column, member: Membership) -> QuerySet[Any]:
     """Give rows with all that their lines show, of cases that the reader may see."""
     path = "" if column.source == "parts" else "assignment__"
-    shown = rows.filter(**{f"{path}case__in": visible_to(member)})
+    shown = rows.filter(Exists(visible_to(member).filter(pk=OuterRef(f"{path}case"))))
     loaded = shown.select_related(f"{path}case__session", f"{path}unit", f"{path}case__proposer")
     return loaded.order_by(f"{path}due_on", "pk")
 
