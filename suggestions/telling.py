@@ -1,6 +1,7 @@
 """Who is told: the people around a case, and messages to them in the act's transaction."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -57,11 +58,6 @@ def splitters(unit: Unit) -> list[User]:
     return _users_of(Membership.objects.filter(unit=unit, role=Role.COORDINATOR))
 
 
-def above(unit: Unit, congress_id: int) -> list[User]:
-    """Give the users who chase a unit that is late: its coordinators and the secretariat."""
-    return [*coordinators(unit), *secretariat_of(congress_id)]
-
-
 def unit_users(units: Iterable[Unit]) -> list[User]:
     """Give the handlers and signatories of the units."""
     return _users_of(Membership.objects.filter(unit__in=list(units), role__in=UNIT_WORKERS))
@@ -80,6 +76,29 @@ def handlers(unit: Unit) -> list[User]:
 def _users_of(members: QuerySet[Membership]) -> list[User]:
     # Whose role has ended is left out when the message is sent or read, by the day it then is.
     return list(User.objects.filter(memberships__in=members).distinct())
+
+
+class Audience:
+    """Who is told when many things are told at once: each list of people is asked for once."""
+
+    def __init__(self) -> None:
+        self._coordinators = cache(coordinators)
+        self._splitters = cache(splitters)
+        self._workers = cache(lambda unit: unit_users([unit]))
+        self._secretariat = cache(secretariat_of)
+        self._supervisors = cache(supervisors_of)
+
+    def unit(self, unit: Unit) -> list[User]:
+        """Give the unit's users, and those who split what is handed to it."""
+        return [*self._workers(unit), *self._splitters(unit)]
+
+    def above(self, unit: Unit, congress_id: int) -> list[User]:
+        """Give those who chase a unit that is late: its coordinators and the secretariat."""
+        return [*self._coordinators(unit), *self._secretariat(congress_id)]
+
+    def far_above(self, unit: Unit, congress_id: int) -> list[User]:
+        """Give the same, and the supervisors."""
+        return [*self.above(unit, congress_id), *self._supervisors(congress_id)]
 
 
 def named(unit: Unit) -> dict[str, str]:

@@ -4,7 +4,7 @@ Who is late is told upwards: to those who coordinate the unit and to the secreta
 overdue in the supervisors' table to the supervisors as well.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from people.models import User
+from people.models import Unit, User
 from suggestions import telling
 from suggestions.assigning.windows import return_until
 from suggestions.coming_due import THRESHOLDS, WHEN_OVER, Coming, tell_what_comes_due
@@ -52,13 +52,14 @@ def _to_sign_for(on: date) -> Iterator[Coming]:
 
     Where they have none, it counts as received on the day after the hand-out.
     """
+    audience = telling.Audience()
     for part, window in _pending(on):
         by = window or latest_receipt(part.assigned_on)
         yield Coming(
             name=f"sign:{part.pk}",
             due_on=by,
             congress_id=part.congress_id,
-            to=partial(_users, part),
+            to=partial(audience.unit, part.unit),
             tell=partial(_sign_due, part, by, returnable=window is not None),
             since=part.assigned_on,
         )
@@ -70,9 +71,10 @@ def _sign_due(part: Assignment, by: date, days: int, *, returnable: bool) -> Sig
 
 
 def _unsigned(on: date) -> Iterator[Coming]:
+    audience = telling.Audience()
     for part, window in _pending(on):
         if window is not None and window < on:
-            yield _late(part, "sign", window, partial(telling.above, part.unit, part.congress_id))
+            yield _late(part, "sign", window, audience.above)
 
 
 def _pending(on: date) -> Iterator[tuple[Assignment, date | None]]:
@@ -94,6 +96,7 @@ def _pending(on: date) -> Iterator[tuple[Assignment, date | None]]:
 
 def _to_answer(on: date) -> Iterator[Coming]:
     """Give the opinions and replies that come due; silence that is on record is due no more."""
+    audience = telling.Audience()
     near = _in_hand().filter(due_on__lte=on + AHEAD, silent_on__isnull=True)
     for part in near.order_by("pk"):
         assert part.due_on is not None  # noqa: S101 - they were asked for by it
@@ -101,7 +104,7 @@ def _to_answer(on: date) -> Iterator[Coming]:
             name=f"{_what(part)}:{part.pk}",
             due_on=part.due_on,
             congress_id=part.congress_id,
-            to=partial(_users, part),
+            to=partial(audience.unit, part.unit),
             tell=partial(_answer_due, part, part.due_on),
             since=part.assigned_on,
         )
@@ -119,9 +122,10 @@ def _answer_due(part: Assignment, by: date, days: int) -> ComingDue:
 
 def _overdue(on: date) -> Iterator[Coming]:
     """Give what is overdue in the supervisors' table, by the same condition as there."""
+    audience = telling.Audience()
     for part in _in_hand().filter(due_on__lt=on).order_by("pk"):
         assert part.due_on is not None  # noqa: S101 - likewise
-        yield _late(part, _what(part), part.due_on, partial(_everybody_above, part))
+        yield _late(part, _what(part), part.due_on, audience.far_above)
 
 
 def _what(part: Assignment) -> str:
@@ -135,17 +139,7 @@ def _in_hand() -> QuerySet[Assignment]:
     return parts.exclude(case__state__in=ENDED).select_related("unit", "case")
 
 
-def _users(part: Assignment) -> list[User]:
-    """Give the unit's users; those who split where it was handed to a coordinator's own unit."""
-    return [*telling.unit_users([part.unit]), *telling.splitters(part.unit)]
-
-
-def _everybody_above(part: Assignment) -> Iterable[User]:
-    supervisors = telling.supervisors_of(part.congress_id)
-    return [*telling.above(part.unit, part.congress_id), *supervisors]
-
-
-def _late(part: Assignment, what: str, by: date, to: Callable[[], Iterable[User]]) -> Coming:
+def _late(part: Assignment, what: str, by: date, to: Callable[[Unit, int], list[User]]) -> Coming:
     told = Late(
         **telling.about(part.case), **telling.named(part.unit), what=what, due_on=by.isoformat()
     )
@@ -153,7 +147,7 @@ def _late(part: Assignment, what: str, by: date, to: Callable[[], Iterable[User]
         name=f"late:{what}:{part.pk}",
         due_on=by,
         congress_id=part.congress_id,
-        to=to,
+        to=partial(to, part.unit, part.congress_id),
         tell=partial(_as_it_is, told),
     )
 

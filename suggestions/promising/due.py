@@ -1,6 +1,6 @@
 """The units are told when their promises come due; of one that was not kept, those above them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -14,7 +14,7 @@ from suggestions.kinds.promising import PromiseDue
 from suggestions.models import Commitment
 from suggestions.promising.steps import about_promise, answering, units_of
 from suggestions.rating.rules import RATABLE
-from suggestions.telling import about, above, named, supervisors_of, unit_users
+from suggestions.telling import Audience, about, named, unit_users
 from workflow.machines.commitment import CommitmentState
 
 AHEAD = timedelta(days=max(THRESHOLDS))
@@ -45,6 +45,7 @@ def _open(until: date) -> QuerySet[Commitment]:
 
 
 def _overdue(on: date) -> Iterator[Coming]:
+    audience = Audience()
     for commitment in _open(on - timedelta(days=1)):
         about_it = about(commitment.case) | {"path": commitment.get_absolute_url()}
         due_on = commitment.due_on.isoformat()
@@ -53,18 +54,13 @@ def _overdue(on: date) -> Iterator[Coming]:
             name=f"late:promise:{commitment.pk}",
             due_on=commitment.due_on,
             congress_id=commitment.congress_id,
-            to=partial(_everybody_above, commitment),
+            to=partial(audience.far_above, commitment.unit, commitment.congress_id),
             tell=partial(_late, told),
         )
 
 
 def _late(told: Late, _days: int) -> Late:
     return told
-
-
-def _everybody_above(commitment: Commitment) -> Iterable[User]:
-    congress = commitment.congress_id
-    return [*above(commitment.unit, congress), *supervisors_of(congress)]
 
 
 def _coming(on: date) -> Iterator[Coming]:
