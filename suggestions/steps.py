@@ -6,7 +6,7 @@ Each gives the steps for the act's one event.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from history.models import Event
 from people.models import Unit
@@ -43,10 +43,18 @@ def take_off(assignments: Iterable[Assignment], acting: Acting) -> list[Unit]:
 
 def drop_requests(assignments: Sequence[Assignment], acting: Acting) -> None:
     """Drop what the units asked and nobody has decided: it is over with their work on the case."""
-    if not assignments:
-        return
+    if assignments:
+        _drop(UnitRequest.objects.filter(assignment__in=assignments), acting)
+
+
+def drop_all_requests(case: Suggestion, acting: Acting) -> None:
+    """Drop what any unit asked, also one that has done its part: the case needs it no more."""
+    _drop(UnitRequest.objects.filter(case=case), acting)
+
+
+def _drop(requests: QuerySet[UnitRequest], acting: Acting) -> None:
     waiting = Q(state=UnitRequest.State.OPEN) | Q(disputed_on__isnull=False, settled_on=None)
-    for request in UnitRequest.objects.filter(waiting, assignment__in=assignments):
+    for request in requests.filter(waiting):
         if request.is_open:
             request.state, request.decided_on = UnitRequest.State.DROPPED, acting.day
         else:
@@ -92,7 +100,9 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
     if {part.state for part in parts if part.answers} != {AssignmentState.REPLIED}:
         return []
     if silent := [p for p in parts if p.role == AssignmentRole.CO and p.state in OPEN]:
-        _expect_nothing_more(case, silent, acting)
+        _expect_nothing_more(silent)
+    if has(case, "requests"):
+        drop_all_requests(case, acting)
     case.answered_on = acting.day
     case.mark_answered()
     if has(case, "withdrawals"):
@@ -105,14 +115,12 @@ def answer_if_complete(case: Suggestion, round_: Round, acting: Acting) -> list[
     return steps
 
 
-def _expect_nothing_more(case: Suggestion, silent: list[Assignment], acting: Acting) -> None:
-    """Have units that stayed silent done with it; what they asked for is not needed any more."""
+def _expect_nothing_more(silent: list[Assignment]) -> None:
+    """Have units that stayed silent done with it."""
     for part in silent:
         if part.state == AssignmentState.RETURN_ASKED:
             part.mark_return_refused()
             keep(part, "state")
-    if has(case, "requests"):
-        drop_requests(silent, acting)
     Assignment.objects.filter(pk__in=[part.pk for part in silent]).update(over=True)
 
 

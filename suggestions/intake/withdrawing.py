@@ -26,7 +26,7 @@ from suggestions.models import (
 )
 from suggestions.models.assigning import OPEN
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require, round_of
-from suggestions.steps import take_off
+from suggestions.steps import drop_all_requests, take_off
 from suggestions.telling import about, lead, secretariat, signers, tell, unit_users
 from workflow.machines.case import CaseState
 from workflow.policy import Policy, in_force
@@ -98,6 +98,7 @@ def _end(
     keep(case, "state", "ended_on")
     open_parts = case.assignments.select_related("unit").filter(state__in=OPEN)
     units = take_off(open_parts, acting)
+    drop_all_requests(case, acting)
     event = record(
         case,
         "withdrawn",
