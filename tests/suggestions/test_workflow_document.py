@@ -15,7 +15,7 @@ from tests.suggestions.deeds import DEEDS, acts_of_the_code
 from tests.suggestions.everybody import RESTING
 
 DOCUMENT = (ROOT / "docs" / "workflow.md").read_text()
-BY_THE_CLOCK = {"promise_due"}  # told without an act
+BY_THE_CLOCK = {kind.kind for kind in KINDS if kind.reminds}
 CODE = re.compile(r"`(\w+)`")
 MODELS = {model.__name__: model for model in (Suggestion, Assignment, Reply, Commitment)}
 TITLES = {
