@@ -7,7 +7,7 @@ was moved begins anew. Kinds told like this say `reminds = True`.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -20,6 +20,7 @@ from notifications.models import Message
 from people.models import User
 
 THRESHOLDS: Final = (30, 15, 7, 1)  # days before
+AHEAD: Final = timedelta(days=max(THRESHOLDS))
 WHEN_OVER: Final = ()  # no threshold but the day itself: told when it is over
 OVER: Final = "over"
 BATCH: Final = 200

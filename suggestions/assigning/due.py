@@ -5,7 +5,7 @@ overdue in the supervisors' table to the supervisors as well.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from people.models import Unit, User
 from suggestions import telling
 from suggestions.assigning.windows import return_until
-from suggestions.coming_due import THRESHOLDS, WHEN_OVER, Coming, tell_what_comes_due
+from suggestions.coming_due import AHEAD, WHEN_OVER, Coming, tell_what_comes_due
 from suggestions.deadlines import calendar_ends, latest_receipt
 from suggestions.kinds.due import ComingDue, Late, OpinionDue, ReplyDue, SignDue
 from suggestions.models import Assignment
@@ -23,8 +23,6 @@ from suggestions.models.assigning import WAITING
 from workflow.calendar import Calendar, load_calendar
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.case import ENDED
-
-AHEAD = timedelta(days=max(THRESHOLDS))
 
 
 def tell_units(at: datetime) -> int:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from people.models import User
-from suggestions.coming_due import THRESHOLDS, WHEN_OVER, Coming, tell_what_comes_due
+from suggestions.coming_due import AHEAD, WHEN_OVER, Coming, tell_what_comes_due
 from suggestions.kinds.due import Late
 from suggestions.kinds.promising import PromiseDue
 from suggestions.models import Commitment
@@ -16,8 +16,6 @@ from suggestions.promising.steps import about_promise, answering, units_of
 from suggestions.rating.rules import RATABLE
 from suggestions.telling import Audience, about, named, unit_users
 from workflow.machines.commitment import CommitmentState
-
-AHEAD = timedelta(days=max(THRESHOLDS))
 
 
 def tell_units(at: datetime) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from people.models import User
-from suggestions.coming_due import THRESHOLDS, Coming, tell_what_comes_due
+from suggestions.coming_due import AHEAD, Coming, tell_what_comes_due
 from suggestions.kinds.due import RatingDue
 from suggestions.models import CoSignature, Rating, Round, Suggestion
 from suggestions.rating.rules import RATABLE, raters
@@ -17,7 +17,6 @@ from suggestions.steps import standing_replies
 from suggestions.telling import about
 from workflow.machines.case import CaseState
 
-AHEAD = timedelta(days=max(THRESHOLDS))
 # After so long nobody is told any more that his time is over.
 STALE = timedelta(days=30)
 
