@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import connections
 from django.db.models.signals import post_migrate
+from playwright.sync_api import expect
 
 from tests.plugin import ROOT, cannot_run
 from tools.embedded import CannotRunError, Valkey
@@ -30,6 +31,7 @@ def keep_the_calendar(using: str, **_: object) -> None:
 
 def pytest_configure() -> None:
     post_migrate.connect(keep_the_calendar, dispatch_uid="keep_the_calendar")
+    expect.set_options(timeout=20_000)  # a page comes late where the machine has other work
     # Hashing a password well takes as long as ten tests; that it is done well is tested apart.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test is one transaction, in which a whole world may be made: that takes longer than a page.

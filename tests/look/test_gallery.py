@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.look import gallery
 
@@ -80,10 +81,10 @@ def test_the_size_of_the_text_changes_at_once_and_stays(live_server, page, compl
     with page.expect_response("**/display"):
         page.click("[data-large]")
 
-    assert page.get_attribute("html", "data-text") == "large"
+    expect(page.locator("html")).to_have_attribute("data-text", "large")
     page.reload()
-    assert page.get_attribute("html", "data-text") == "large"
-    assert page.get_attribute("[data-large]", "aria-pressed") == "true"
+    expect(page.locator("html")).to_have_attribute("data-text", "large")
+    expect(page.locator("[data-large]")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_list_is_driven_by_keys(live_server, page, complaints):
@@ -95,13 +96,13 @@ def test_a_list_is_driven_by_keys(live_server, page, complaints):
     page.keyboard.press("x")
 
     assert page.eval_on_selector_all(":checked[name=pick]", "all => all.map(b => b.value)") == ["2"]
-    assert page.inner_text("[data-count]") == "已选 1 件"
+    expect(page.locator("[data-count]")).to_have_text("已选 1 件")
     page.keyboard.press("/")
     page.keyboard.type("jx?")
-    assert page.input_value("#q") == "jx?"
+    expect(page.locator("#q")).to_have_value("jx?")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
-    assert page.is_visible("#keys")
+    expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -121,10 +122,10 @@ def test_keys_can_be_turned_off(live_server, page, complaints):
 def test_all_rows_are_marked_at_once(live_server, page, complaints):
     page.goto(f"{live_server.url}/queue")
     page.check("[data-select-all]")
-    assert page.inner_text("[data-count]") == "已选 5 件"
+    expect(page.locator("[data-count]")).to_have_text("已选 5 件")
     page.uncheck("[name=pick][value='3']")
 
-    assert page.inner_text("[data-count]") == "已选 4 件"
+    expect(page.locator("[data-count]")).to_have_text("已选 4 件")
     assert page.evaluate("document.querySelector('[data-select-all]').indeterminate") is True
 
 
@@ -133,7 +134,7 @@ def test_what_is_typed_is_saved_without_being_sent(live_server, page, complaints
     page.fill("#id_title", "关于公交线路")
     page.wait_for_selector("[data-saving][data-state=saved]")
 
-    assert page.inner_text("[data-saving]") == "已保存 10:32"
+    expect(page.locator("[data-saving]")).to_have_text("已保存 10:32")
     assert gallery.SAVED[0]["title"] == "关于公交线路"
     assert len(gallery.SAVED[0]["tab"]) == 24
     assert page.input_value("[name=seen]") == "1"
@@ -168,23 +169,22 @@ def test_a_refused_save_says_why_and_keeps_the_text(live_server, page):
     page.fill("#id_title", "两处打开")
     page.wait_for_selector("[data-saving][data-state=failed]")
 
-    assert page.inner_text("[data-saving]") == "另一个窗口保存过这份草稿。"
+    expect(page.locator("[data-saving]")).to_have_text("另一个窗口保存过这份草稿。")
     assert page.input_value("#id_title") == "两处打开"
 
 
 def test_errors_take_the_focus_and_lead_to_the_field(live_server, page, complaints):
     page.goto(f"{live_server.url}/sheet")
     page.fill("#id_situation", "字" * 30)
-    assert page.inner_text(".counter") == "30 / 20"
+    expect(page.locator(".counter")).to_have_text("30 / 20")
     page.click("text=下一步")
-    page.wait_for_selector(".problems")
 
-    assert page.evaluate("document.activeElement.className") == "problems"
+    expect(page.locator(".problems")).to_be_focused()
     assert page.input_value("#id_situation") == "字" * 30
     page.click(".problems a >> nth=0")
-    assert page.evaluate("document.activeElement.id") == "id_title"
+    expect(page.locator("#id_title")).to_be_focused()
     page.click(".problems a >> nth=-1")
-    assert page.evaluate("document.activeElement.id") == "id_publish_0"
+    expect(page.locator("#id_publish_0")).to_be_focused()
 
 
 def test_a_form_is_sent_once_with_the_value_of_its_button(live_server, page, complaints):
@@ -199,22 +199,22 @@ def test_a_form_is_sent_once_with_the_value_of_its_button(live_server, page, com
 
 def test_a_part_opens_only_for_the_answer_that_needs_it(live_server, page, complaints):
     page.goto(f"{live_server.url}/sheet")
-    assert not page.is_visible("#id_v-comment")
+    expect(page.locator("#id_v-comment")).to_be_hidden()
     page.check("#id_v-result_1")
 
-    assert page.is_visible("#id_v-comment")
+    expect(page.locator("#id_v-comment")).to_be_visible()
 
 
 def test_everything_is_there_without_script(live_server, browser):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/sheet")
-    assert page.is_visible("#id_v-comment")
+    expect(page.locator("#id_v-comment")).to_be_visible()
     page.fill("#id_title", "没有脚本")
     page.click("text=下一步")
 
+    expect(page.locator(".problems")).to_be_visible()
     assert gallery.SENT[0]["title"] == "没有脚本"
-    assert page.is_visible(".problems")
     page.goto(f"{live_server.url}/sign-in/")
     page.click("[data-large]")
-    assert page.get_attribute("html", "data-text") == "large"
+    expect(page.locator("html")).to_have_attribute("data-text", "large")
     page.context.close()

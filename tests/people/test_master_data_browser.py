@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from people.models import Membership, Role, Unit
 from tests.cast import cast, user
@@ -43,7 +44,7 @@ def test_a_role_is_given_with_search_fields_and_a_date_picker(live_server, page,
     page.locator(".select2-search__field").fill("交通")
     page.get_by_role("option", name="区交通委").click()
     page.get_by_role("link", name="添加另一个").or_(page.locator(".add-row a")).first.click()
-    assert page.locator("#memberships-2").is_visible()
+    expect(page.locator("#memberships-2")).to_be_visible()
     row.locator(".datetimeshortcuts a").first.click()  # today
     page.locator("input[name=_save]").click()
 

@@ -1,5 +1,6 @@
 """The pages of figures in a real browser: readable by everybody, on a phone, and on paper."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests import cast as play
 from tests.reports.stories import another_session, give_back_rating
@@ -72,10 +74,10 @@ def test_a_figure_leads_to_its_cases_and_back(live_server, signed_in_page):
 
     page.locator(".tile", has_text="解决率").first.locator(".tile__figure a").click()
     page.wait_for_url("**/figures/cases/**")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
 
     page.locator(".slices a", has_text="分母").click()
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     page.locator(".crumbs a").click()
     page.wait_for_url("**/figures/?**")
-    assert page.locator(".quotation").inner_text().startswith("推动2件代表建议的办理落实")
+    expect(page.locator(".quotation")).to_have_text(re.compile("^推动2件代表建议的办理落实"))

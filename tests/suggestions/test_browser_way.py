@@ -211,7 +211,7 @@ def checks_and_issues(zhao: Reader) -> None:
     zhao.go(page.url)
     zhao.says("夜间班次的补贴请写明列入明年预算")
     zhao.press("签发答复")
-    assert page.evaluate("document.activeElement.className") == "problems"
+    expect(page.locator(".problems")).to_be_focused()
     zhao.says("区财政局已提会办意见，答复中没有提到")
     page.fill("[name=letter_no]", "云交函〔2026〕7号")
     page.fill("[name=signatory]", "赵明")

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from suggestions.intake.merging import merge
 from suggestions.intake.withdrawing import ask_withdrawal
@@ -112,7 +113,7 @@ def test_a_list_is_worked_through_with_the_keys(page, live_server, complaints):
     page.keyboard.press("x")
     page.keyboard.press("j")
     page.keyboard.press("x")
-    assert page.locator("[data-count]").inner_text() == "已选 2 件"
+    expect(page.locator("[data-count]")).to_have_text("已选 2 件")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{reverse('suggestions:review', args=[first.public_id])}")
@@ -133,12 +134,12 @@ def test_a_secret_matter_asks_for_no_text_and_a_class_of_one_s_own_for_a_reason(
     sign_in(page, live_server, people.song)
 
     page.goto(live_server.url + reverse("suggestions:enter"))
-    assert page.get_by_label("事由").is_visible()
+    expect(page.get_by_label("事由")).to_be_visible()
     page.get_by_text("涉密事项").click()
-    assert not page.get_by_label("事由").is_visible()
+    expect(page.get_by_label("事由")).to_be_hidden()
 
     page.goto(live_server.url + reverse("suggestions:check", args=[case.public_id]))
-    assert not page.get_by_label("调整办理结果的理由").is_visible()
+    expect(page.get_by_label("调整办理结果的理由")).to_be_hidden()
     page.get_by_label("区交通委答复的办理结果").select_option("D")
     page.get_by_label("调整办理结果的理由").fill("只是留作参考。")
     page.get_by_role("button", name="办结").click()

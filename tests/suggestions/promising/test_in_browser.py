@@ -50,7 +50,7 @@ def reports_it_as_kept(lin: Reader) -> None:
     lin.go(page.url)  # left without sending, and nothing is lost
     assert page.input_value("#id_text") == "承诺的三个站点均已建成。"
     lin.press("报代表工委核实")
-    assert page.evaluate("document.activeElement.className") == "problems"
+    expect(page.locator(".problems")).to_be_focused()
     page.fill("[name=evidence]", "三个站点已验收。")
     page.fill("[name=letter_no]", "云交函〔2026〕45号")
     page.set_input_files(
