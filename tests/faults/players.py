@@ -15,9 +15,9 @@ from tests.faults.visitor import Answer, Visitor, filled
 from tests.suggestions.desk import Form
 
 TWICE, LATER, SELDOM, PROMISING, AGAIN = 0.15, 0.1, 0.08, 0.2, 0.3
-IDLE = (0.2, 0.8)  # seconds that somebody waits who had nothing to do
-AT_ONCE = 3  # pages that somebody opens from one list
-ACTS_FOR_ONE = 5 * 15  # one suggestion of each of five deputies, from the draft to the rating
+IDLE = (0.3, 1.2)  # seconds that somebody waits who had nothing to do
+AT_ONCE = 5  # pages that somebody opens from one list
+ACTS_FOR_ONE = 5 * 12  # one suggestion of each of five deputies, from the draft to the rating
 ASKING = ("/return/", "/extension/", "/unit/", "/dispute/")
 CONTACT = {"contact_person": "林科员", "contact_phone": "021-5555 0101"}
 LETTER = CONTACT | {
