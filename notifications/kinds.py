@@ -5,7 +5,7 @@ whoever reads it, from `notifications/<kind>/subject.txt` and `body.txt`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -23,12 +23,14 @@ from people.labels import Words, in_language
 class ByLink:
     """An act that the reader may do straight from a mail, without signing in.
 
-    `page` is the name of the address that takes the link's token, `label` the words of the link.
+    `page` is the name of the address that takes the link's token, `label` the words of the link;
+    it is good for `days`. Who has none of the `roles` is told without it.
     """
 
     page: str
     label: Words
     days: int
+    roles: Collection[str]
 
 
 @dataclass(frozen=True)

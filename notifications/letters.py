@@ -1,6 +1,6 @@
 """What stands in an envelope, in the language of its reader, whichever way it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,8 @@ from notifications import links
 from notifications.kinds import in_brief, kind_of, render
 from notifications.models import Bundle, Delivery, Message
 from people.labels import Words
-from people.models import User
+from people.models import Role, User
+from people.queries import memberships_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,13 @@ class Letter:
                 )
                 return written % words
             if self.bundle == Bundle.REMINDER:
-                return _("Reminder: %(count)s suggestions are due or overdue") % words
+                about = len({item.url for item in self.items})
+                written = ngettext(
+                    "Reminder: %(count)s suggestion is due or overdue",
+                    "Reminder: %(count)s suggestions are due or overdue",
+                    about,
+                )
+                return written % {"count": about}
             return _("%(count)s messages about deputies' suggestions") % words
 
     def brief(self, *, with_act: bool) -> str:
@@ -99,29 +106,36 @@ def letter_of(delivery: Delivery, messages: Iterable[Message], at: datetime) -> 
     rows = list(messages)
     known = [message for message in rows if kind_of(message.kind)] or rows
     language = delivery.recipient.language
+    roles = _roles_of(delivery, localdate(at)) if any(map(links.address_of, known)) else ()
     return Letter(
         reference=f"delivery-{delivery.pk}.{delivery.congress_id}",
         bundle=Bundle(delivery.bundle),
         reader=delivery.recipient,
         congress=delivery.congress.code,
         on=localdate(at),
-        items=tuple(item_of(message, language) for message in known),
+        items=tuple(item_of(message, language, roles) for message in known),
     )
 
 
-def item_of(message: Message, language: str) -> Item:
-    """Write one message as a part of a letter."""
+def item_of(message: Message, language: str, roles: Collection[str] = tuple(Role)) -> Item:
+    """Write one message as a part of a letter to somebody who has these roles."""
     written = render(message, language)
     kind = kind_of(message.kind)
-    act = links.address_of(message)
+    by_link = kind.by_link if kind else None
+    act = links.address_of(message) if by_link and set(by_link.roles) & set(roles) else ""
     return Item(
         subject=written.subject,
         body=written.body,
         brief=in_brief(message, language),
         url=f"{settings.SITE_URL}{message.path}" if message.path else inbox_url(),
         act_url=f"{settings.SITE_URL}{act}" if act else "",
-        act_label=kind.by_link.label if kind and kind.by_link and act else "",
+        act_label=by_link.label if by_link and act else "",
     )
+
+
+def _roles_of(delivery: Delivery, on: date) -> list[str]:
+    own = memberships_of(delivery.recipient_id, on=on).filter(congress=delivery.congress_id)
+    return [member.role for member in own]
 
 
 def inbox_url() -> str:

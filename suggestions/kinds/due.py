@@ -13,6 +13,7 @@ from notifications.models import Manner
 from people.labels import Words
 from people.models import Role
 from suggestions.kinds.about import AboutCase
+from suggestions.kinds.acts import TO_RATE, TO_SIGN_FOR
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class SignDue(ComingDue):
         Role.SIGNATORY: Manner.DAILY,
         Role.COORDINATOR: Manner.AT_ONCE,
     }
+    by_link = TO_SIGN_FOR
     returnable: bool = False
 
 
@@ -75,6 +77,7 @@ class RatingDue(ComingDue):
     kind: ClassVar[str] = "rating_due"
     label: ClassVar[Words] = _("The time to rate a reply runs out")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
+    by_link = TO_RATE
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from notifications.kinds import ByLink
 from notifications.models import Manner
 from people.labels import Words
 from people.models import Role
 from suggestions.kinds.about import AboutCase
+from suggestions.kinds.acts import TO_SIGN_FOR
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Assigned(AboutCase):
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
     }
-    by_link: ClassVar[ByLink | None] = ByLink("suggestions:sign_by_link", _("Sign for it"), days=7)
+    by_link = TO_SIGN_FOR
     role: str = ""
     due_on: str = ""
     provisional: bool = False

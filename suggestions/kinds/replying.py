@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from notifications.kinds import ByLink
 from notifications.models import Manner
 from people.labels import Words
 from people.models import Role
 from suggestions.kinds.about import AboutCase
+from suggestions.kinds.acts import TO_RATE
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,7 @@ class ReplyDelivered(AboutCase):
     kind: ClassVar[str] = "reply_delivered"
     label: ClassVar[Words] = _("The reply to your suggestion is here")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
-    by_link: ClassVar[ByLink | None] = ByLink(
-        "suggestions:rate_by_link", _("Rate the reply"), days=30
-    )
+    by_link = TO_RATE
     until: str = ""
     provisional: bool = False
 

@@ -30,11 +30,17 @@ def tell(people, monkeypatch) -> Callable[..., None]:
     monkeypatch.setattr(Accepted, "told", dict.fromkeys(Role, Manner.AT_ONCE))
 
     def tell(
-        *to, key="event:1", at=NOON, number="12", title="关于增设公交站点的建议", kind=Accepted
+        *to,
+        key="event:1",
+        at=NOON,
+        number="12",
+        title="关于增设公交站点的建议",
+        kind=Accepted,
+        path="/s/abc/",
     ):
         with transaction.atomic():
             outbox.enqueue(
-                kind(number=number, title=title, path="/s/abc/"),
+                kind(number=number, title=title, path=path),
                 to=[member.user for member in to or (people.mei,)],
                 congress_id=people.congress.pk,
                 key=key,

@@ -98,7 +98,8 @@ def test_a_reminder_with_200_suggestions_is_one_mail(tell, monkeypatch):
 
     monkeypatch.setattr(Accepted, "reminds", True)
     for number in range(200):
-        tell(key=f"time:case:{number}:2026-03-09:-7d", number=str(number))
+        key = f"time:case:{number}:2026-03-09:-7d"
+        tell(key=key, number=str(number), path=f"/s/{number}/")
 
     outbox.sweep(NOON)
     outbox.sweep(NOON + timedelta(minutes=5))

@@ -257,8 +257,8 @@ def test_a_supervisor_gets_one_list_a_day_and_a_unit_one_mail():
     subjects = defaultdict(list)
     for sent in mail.outbox:
         subjects[sent.to[0]].append(sent.subject)
-    assert subjects[people.chen.user.email] == ["提醒：有6件建议将到期或已超期"]
-    assert subjects[people.lin.user.email] == ["提醒：有6件建议将到期或已超期"]
+    assert subjects[people.chen.user.email] == ["提醒：有3件建议将到期或已超期"]
+    assert subjects[people.lin.user.email] == ["提醒：有3件建议将到期或已超期"]
     assert Delivery.objects.filter(recipient=people.chen.user).count() == 1
 
 

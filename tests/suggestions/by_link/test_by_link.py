@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import structlog
+from django.conf import settings
 from django.core import mail
 from django.core.signing import Signer
 from django.test import Client
@@ -18,13 +19,15 @@ from notifications import links, outbox
 from notifications.links import address_of
 from notifications.models import Message
 from people.models import Membership, Role
+from suggestions.assigning import due as parts_due
 from suggestions.assigning.actions import reassign, sign_for
 from suggestions.assigning.rules import Handout
 from suggestions.models import Assignment, Rating, Suggestion
+from suggestions.rating import due as ratings_due
 from suggestions.rating.actions import rehandle
 from tests import cast as play
 from tests.suggestions.desk import at_desk
-from tests.suggestions.everybody import everything
+from tests.suggestions.everybody import everybody, everything
 from workflow.machines.assignment import AssignmentRole
 
 pytestmark = pytest.mark.django_db
@@ -377,6 +380,42 @@ def test_the_page_is_in_the_language_of_its_reader(people, handed_out, client):
     assert answer.headers["Content-Language"] == "en"
 
 
+def test_a_reminder_to_sign_for_it_holds_a_link_of_its_own(people, handed_out, client, clock):
+    day = date(2025, 2, 25)  # seven days before the time to give it back is over
+    assert parts_due.tell_units(play.at(day)) > 0
+    clock(day)
+    outbox.sweep(play.at(day, 11))
+    mail.outbox.clear()
+    outbox.sweep(play.at(day, 16))
+
+    address = link(people.lin, "sign_due")
+    (sent,) = [m for m in mail.outbox if m.to == [people.lin.user.email]]
+    assert f"签收\n{settings.SITE_URL}{address}\n" in sent.body
+    assert address != link(people.lin, "assigned")
+    assert client.post(address, {"seen": part(people, handed_out).version}).status_code == 302
+    assert part(people, handed_out).state == "signed_for"
+    assert client.post(link(people.lin, "assigned")).status_code == 200, "nothing is left to do"
+    assert Event.objects.filter(kind="signed_for").count() == 1
+
+
+def test_who_may_not_do_it_is_sent_no_link(clock):
+    people = everybody()
+    play.assigned(people, [Handout(people.hall, AssignmentRole.LEAD)])
+    Membership.objects.create(
+        user=people.lin.user, congress=people.congress, unit=people.hall, role=Role.HANDLER
+    )
+    day = date(2025, 2, 25)
+    parts_due.tell_units(play.at(day))
+    clock(day)
+    outbox.sweep(play.at(day, 11))
+    outbox.sweep(play.at(day, 16))
+
+    mails = {message.to[0]: message.body for message in mail.outbox}
+    assert "/l/sign/" in mails[people.lin.user.email]
+    assert "尚未签收" in mails[people.guan.user.email]
+    assert "/l/sign/" not in mails[people.guan.user.email], "a coordinator signs for nothing"
+
+
 # --- Rating ---------------------------------------------------------------------------------
 
 
@@ -394,6 +433,26 @@ def test_a_deputy_rates_from_the_mail(people, delivered, client):
     assert play.fresh(delivered).state == "rated"
     assert "感谢您" in client.get(address).content.decode()
     assert "sid" not in client.cookies
+
+
+def test_a_deputy_rates_from_a_reminder(client, clock):
+    people = play.cast(preset="beijing")  # where a rating counts for fifteen working days
+    delivered = play.resolved(people)
+    day = play.fresh(delivered).feedback_until - timedelta(days=1)
+    ratings_due.tell_deputies(play.at(day))
+    clock(day)
+    outbox.sweep(play.at(day, 11))
+    mail.outbox.clear()
+    outbox.sweep(play.at(day, 16))
+
+    address = link(people.mei, "rating_due")
+    (sent,) = [m for m in mail.outbox if m.to == [people.mei.user.email]]
+    assert f'href="{settings.SITE_URL}{address}"' in sent.alternatives[0].content
+    assert rate(client, address).status_code == 302
+    assert play.fresh(delivered).state == "rated"
+    again = rate(client, link(people.mei, "reply_delivered"), result="disagree", comment="")
+    assert again.status_code == 422, "a no asks for its reason, whichever mail it comes from"
+    assert Rating.objects.get().result == "agree"
 
 
 def test_a_rating_by_link_is_given_once_whatever_is_sent_later(people, delivered, client):
