@@ -36,7 +36,7 @@ test-sqlite test-postgres: .venv/test.done
 faults: .venv/test.done
 	$(BIN)/python -m tools.assets --browser
 	$(BIN)/python -m tools.messages compile
-	FAULTS_ACTS=$(ACTS) $(BIN)/python -m pytest --capture=no tests/faults/test_under_fire.py $(ARGS)
+	FAULTS_ACTS=$(ACTS) $(BIN)/python -m pytest --capture=no tests/faults $(ARGS)
 
 coverage: .venv/test.done
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report term $(ARGS)

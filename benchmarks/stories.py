@@ -385,7 +385,7 @@ class _Story:
             outcome=self.plan.outcome,
             changed=[],
         )
-        said = ReplyDelivered(**self._about(), until="")
+        said = ReplyDelivered(**self._about(), round=1, until="")
         self._tell(event, said, self.plan.deputy, read=self.plan.stage >= Stage.RATED)
 
     def _rated(self, day: date) -> None:

@@ -187,6 +187,6 @@ def tell_progress(event: Event, case: Suggestion, *, unit: Unit | None = None) -
     elif case.state == CaseState.RESOLVED:
         until = case.feedback_until.isoformat() if case.feedback_until else ""
         delivered = ReplyDelivered(
-            **about(case), until=until, provisional=case.feedback_provisional
+            **about(case), round=case.round, until=until, provisional=case.feedback_provisional
         )
         tell(event, case, delivered, to=signers(case))

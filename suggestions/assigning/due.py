@@ -64,8 +64,13 @@ def _to_sign_for(on: date) -> Iterator[Coming]:
 
 
 def _sign_due(part: Assignment, by: date, days: int, *, returnable: bool) -> SignDue:
-    due_on = by.isoformat()
-    return SignDue(**telling.about(part.case), due_on=due_on, days=days, returnable=returnable)
+    return SignDue(
+        **telling.about(part.case),
+        part=part.public_id,
+        due_on=by.isoformat(),
+        days=days,
+        returnable=returnable,
+    )
 
 
 def _unsigned(on: date) -> Iterator[Coming]:

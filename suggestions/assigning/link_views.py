@@ -4,7 +4,6 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.timezone import localdate
 
 from people.models import UNIT_WORKERS, Membership
 from suggestions import visibility
@@ -50,18 +49,17 @@ def sign(request: HttpRequest, guest: Guest) -> HttpResponse:
 def _part(guest: Guest) -> Part | None:
     """Give the part of his unit that the message was about, if he still works there.
 
-    What was handed out after the message is told by a message of its own.
+    What the unit was handed later is told by a message of its own, and signed for by that one.
     """
     for member in guest.members:
         if member.role not in UNIT_WORKERS:
             continue
         parts = (
             visibility.assignments_of(member)
-            .filter(case__public_id=guest.public_id, round=F("case__round"))
-            .filter(assigned_on__lte=localdate(guest.message.created_at))
+            .filter(public_id=guest.message.payload["part"], round=F("case__round"))
             .select_related("unit", "case__congress", "handler")
         )
-        part = parts.filter(unit=member.unit).order_by("-pk").first()
+        part = parts.filter(unit=member.unit).first()
         if part is not None:
             return member, part
     return None

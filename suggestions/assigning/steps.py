@@ -216,6 +216,7 @@ def tell_units(event: Event, case: Suggestion, handed: Sequence[Assignment]) -> 
     for assignment in handed:
         payload = Assigned(
             **about(case),
+            part=assignment.public_id,
             role=assignment.role,
             due_on=assignment.due_on.isoformat() if assignment.due_on else "",
             provisional=assignment.due_provisional,

@@ -30,7 +30,7 @@ class ComingDue(AboutCase):
 class SignDue(ComingDue):
     """To the unit's users, or to who splits for it: it is not signed for yet.
 
-    `returnable` where it can be given back until that day and no longer.
+    `returnable` where it can be given back until that day and no longer; `part` is the part.
     """
 
     kind: ClassVar[str] = "sign_due"
@@ -41,6 +41,7 @@ class SignDue(ComingDue):
         Role.COORDINATOR: Manner.AT_ONCE,
     }
     by_link = TO_SIGN_FOR
+    part: str = ""
     returnable: bool = False
 
 
@@ -72,12 +73,13 @@ class ReplyDue(ComingDue):
 
 @dataclass(frozen=True)
 class RatingDue(ComingDue):
-    """To a deputy who has not rated the reply: until when his word counts."""
+    """To a deputy who has not rated the reply of a round: until when his word counts."""
 
     kind: ClassVar[str] = "rating_due"
     label: ClassVar[Words] = _("The time to rate a reply runs out")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     by_link = TO_RATE
+    round: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,21 @@ from suggestions.kinds.acts import TO_SIGN_FOR
 
 @dataclass(frozen=True)
 class Assigned(AboutCase):
-    """To the unit's users: a suggestion is in their queue. `role` is a code, `due_on` a day."""
+    """To the unit's users, or to who splits for it: a suggestion is in their queue.
+
+    `role` is a code, `due_on` a day.
+    `part` is the unit's part of it, for which nobody signs but by this message's link.
+    """
 
     kind: ClassVar[str] = "assigned"
     label: ClassVar[Words] = _("A suggestion is handed to your unit")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
+        Role.COORDINATOR: Manner.AT_ONCE,
     }
     by_link = TO_SIGN_FOR
+    part: str = ""
     role: str = ""
     due_on: str = ""
     provisional: bool = False

@@ -80,12 +80,16 @@ class ReplyIssued(AboutCase):
 
 @dataclass(frozen=True)
 class ReplyDelivered(AboutCase):
-    """To the signers: the reply is here; rate it. `until` is the window's last day, or empty."""
+    """To the signers: the reply of a round is here; rate it.
+
+    `until` is the window's last day, or empty.
+    """
 
     kind: ClassVar[str] = "reply_delivered"
     label: ClassVar[Words] = _("The reply to your suggestion is here")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     by_link = TO_RATE
+    round: int = 0
     until: str = ""
     provisional: bool = False
 

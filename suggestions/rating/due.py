@@ -56,6 +56,7 @@ def _unrated(on: date) -> Iterator[Coming]:
 def _told(case: Suggestion, until: date, days: int) -> RatingDue:
     return RatingDue(
         **about(case),
+        round=case.round,
         due_on=until.isoformat(),
         provisional=case.feedback_provisional,
         days=days,

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.timezone import localdate
 
 from people.models import Deputy, Membership, Role
 from suggestions import visibility
@@ -68,9 +67,7 @@ def _delivered(guest: Guest) -> tuple[Membership, Suggestion] | None:
 
 def _letters(guest: Guest, member: Membership, case: Suggestion) -> list[Reply]:
     """Give the letters that the message delivered; those of a later round have one of their own."""
-    delivered = case.resolved_on
-    told_on = localdate(guest.message.created_at)
-    if case.state not in rules.RATABLE or delivered is None or delivered > told_on:
+    if case.state not in rules.RATABLE or case.round != guest.message.payload["round"]:
         return []
     replies = visibility.replies_visible_to(member).filter(case=case, superseded=False)
     return list(replies.filter(round=case.round).select_related("assignment__unit", "case"))

@@ -53,6 +53,7 @@ SAMPLES = {
     "now": "B",
     "promise": "增设公交站点两处",
     "outcome": "A",
+    "part": "6qkd4bc8t4ph3h",
 }
 ALWAYS = {"letter_no", "other", "lead", "deputy", "units_zh", "units_en", "year", "now", "promise"}
 # Told of what one unit does, which is always named.
@@ -85,6 +86,7 @@ CHOICES = {
     "signed": (True, False),
     "days": (30, -2),
     "returnable": (True, False),
+    "round": (1, 2),
 }
 KINDS = {kind.kind: kind for kind in registered()}
 

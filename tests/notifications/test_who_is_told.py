@@ -16,6 +16,8 @@ from django.utils import translation
 from notifications.kinds import registered
 from notifications.models import Manner, Message
 from people.models import Membership
+from suggestions.assigning.actions import assign, reassign
+from suggestions.assigning.rules import Handout
 from suggestions.intake.withdrawing import answer_withdrawal, ask_withdrawal
 from suggestions.kinds.about import AboutCase
 from tests import cast as play
@@ -29,6 +31,7 @@ from tests.suggestions.everybody import (
     signed_by_three,
     signed_by_two,
 )
+from workflow.machines.assignment import AssignmentRole
 
 Told = dict[str, set[str]]
 
@@ -105,10 +108,6 @@ def revised_after_a_cosignature(people: Everybody) -> Told:
 
 
 def reassigned_to_who_has_replied(people: Everybody) -> Told:
-    from suggestions.assigning.actions import reassign
-    from suggestions.assigning.rules import Handout
-    from workflow.machines.assignment import AssignmentRole
-
     units = [
         Handout(people.transport, AssignmentRole.SEPARATE),
         Handout(people.education, AssignmentRole.SEPARATE),
@@ -120,6 +119,19 @@ def reassigned_to_who_has_replied(people: Everybody) -> Told:
             play.fresh(case), play.by(people.guan, DAY), units=units[:1], reason="合并答复。"
         )
     )
+
+
+def handed_to_the_office_of_a_coordinator(people: Everybody) -> Told:
+    case = STAGES["numbered"](people)
+    units = [Handout(people.hall, AssignmentRole.LEAD)]
+    return written_by(lambda: assign(case, play.by(people.song, DAY), units=units))
+
+
+def taken_to_the_office_of_a_coordinator(people: Everybody) -> Told:
+    case = play.assigned(people)
+    units = [Handout(people.hall, AssignmentRole.LEAD)]
+    by_song = play.by(people.song, DAY)
+    return written_by(lambda: reassign(case, by_song, units=units, reason="请协调。"))
 
 
 def asked_of_two_others(people: Everybody) -> Told:
@@ -136,12 +148,13 @@ def agreed_to_by_the_first_of_two(people: Everybody) -> Told:
 
 # Turns of the story that none of an act's stages has, by the act.
 TURNS: dict[str, list[Callable[[Everybody], Told]]] = {
+    "assign": [handed_to_the_office_of_a_coordinator],
     "ask_withdrawal": [asked_of_two_others],
     "answer_withdrawal": [agreed_to_by_the_first_of_two],
     "issue_reply": [issued_without_a_check],
     "rate": [objected_and_handled_at_once],
     "revise_draft": [revised_after_a_cosignature],
-    "reassign": [reassigned_to_who_has_replied],
+    "reassign": [reassigned_to_who_has_replied, taken_to_the_office_of_a_coordinator],
 }
 
 

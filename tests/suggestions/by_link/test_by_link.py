@@ -301,6 +301,22 @@ def test_a_unit_that_was_taken_off_signs_for_nothing(people, handed_out, client)
     assert part(people, handed_out).state == "returned"
 
 
+def test_what_came_back_the_same_day_is_signed_for_by_its_own_link(people, handed_out, client):
+    old = link(people.lin, "assigned")
+    client.post(old, {"seen": "1"})
+    for units in ([Handout(people.education, AssignmentRole.LEAD)], play.lead_and_co(people)):
+        day = play.by(people.song, play.HANDED_OUT)
+        reassign(play.fresh(handed_out), day, units=units, reason="重新核定职责。")
+
+    client.post(old, {"seen": "1"})
+    assert "<form" not in client.get(old).content.decode()
+    new = handed_out.assignments.filter(unit=people.transport).latest("pk")
+    assert new.state == "pending"
+    assert client.post(link(people.lin, "assigned"), {"seen": "1"}).status_code == 302
+    new.refresh_from_db()
+    assert new.state == "signed_for"
+
+
 def test_who_is_signed_in_as_somebody_else_does_not_act_in_anothers_name(people, handed_out):
     address = link(people.lin, "assigned")
     somebody_else = at_desk(people.fang)
