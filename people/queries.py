@@ -46,8 +46,26 @@ def roles_of(user_ids: Iterable[int], *, on: date) -> Mapping[tuple[int, int], s
 
 
 def _standing(on: date) -> Q:
-    existing = Q(unit__isnull=True) | Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gte=on)
-    return existing & (Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    return (Q(unit__isnull=True) | unit_stands(on, "unit")) & role_in_force(on)
+
+
+def role_in_force(on: date) -> Q:
+    """Say of memberships that they have not ended on a day; that day itself is no longer theirs."""
+    return Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+
+
+def unit_stands(on: date, unit: str = "") -> Q:
+    """Say of units that they exist on a day; their last day still counts.
+
+    `unit` is the way to the unit from other rows.
+    """
+    last_day = f"{unit}__closed_on" if unit else "closed_on"
+    return Q(**{f"{last_day}__isnull": True}) | Q(**{f"{last_day}__gte": on})
+
+
+def stands(unit: Unit, on: date) -> bool:
+    """Whether a unit at hand exists on a day, as `unit_stands` says it of rows."""
+    return unit.closed_on is None or unit.closed_on >= on
 
 
 def successors_of(unit: Unit) -> list[Unit]:

@@ -5,10 +5,12 @@ Whoever hands out sees it before, whoever reads the rating afterwards.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from people.models import Membership, Unit, User
+from people.queries import role_in_force
 from suggestions.models import CoSignature, Suggestion
 
 
@@ -20,8 +22,8 @@ class Bond:
     unit: Unit
 
 
-def bonds_of(case: Suggestion, units: Iterable[Unit] | None = None) -> list[Bond]:
-    """Give which signers belong to which units; to one of `units`, where those are told."""
+def bonds_of(case: Suggestion, units: Iterable[Unit] | None = None, *, on: date) -> list[Bond]:
+    """Give which signers belong to which units on a day; where `units` are told, only to those."""
     signs = Q(
         deputies__cosignatures__case=case,
         deputies__cosignatures__state=CoSignature.State.CONFIRMED,
@@ -29,10 +31,10 @@ def bonds_of(case: Suggestion, units: Iterable[Unit] | None = None) -> list[Bond
     leads = Q(deputies=case.proposer_id) if case.proposer_id else Q(pk__in=[])
     signers = User.objects.filter(leads | signs).order_by()
     works = Membership.objects.filter(
+        role_in_force(on),
         user__in=signers.values("pk"),
         congress=case.congress_id,
         unit__isnull=False,
-        ended_on__isnull=True,
     )
     if units is not None:
         works = works.filter(unit__in=[unit.pk for unit in units])

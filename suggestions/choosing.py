@@ -12,12 +12,13 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from people.labels import Words
 from people.models import Deputy, Term, Unit
+from people.queries import unit_stands
 
 T = TypeVar("T", bound=Model)
 LONGEST = 200
@@ -106,7 +107,7 @@ class DeputyChoices(Choices[Deputy]):
 def units_of(congress_id: int, on: date) -> UnitChoices:
     """Give the units of a congress to choose from: those that exist on a day."""
     units = Unit.objects.filter(congress_id=congress_id)
-    standing = units.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=on))
+    standing = units.filter(unit_stands(on))
     return UnitChoices(standing.select_related("parent").order_by("label_zh"))
 
 

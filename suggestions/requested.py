@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
 from people.models import UNIT_ROLES, Membership
+from people.queries import unit_stands
 from suggestions import visibility
 from suggestions.models import Assignment, UnitRequest
 from suggestions.models.assigning import WAITING
@@ -84,9 +85,9 @@ def _left_behind(member: Membership, on: date) -> QuerySet[Assignment]:
     """Give what units still have in hand that were dissolved, or merged into others."""
     parts = Assignment.objects.filter(
         WAITING,
+        ~unit_stands(on, "unit"),
         congress_id=member.congress_id,
         unit__congress_id=member.congress_id,
-        unit__closed_on__lt=on,
         case__state=CaseState.ASSIGNED,
         round=F("case__round"),
     )

@@ -79,7 +79,7 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
             "place": place,
             "companions": companions(case, request.membership),
             "same": same,
-            "bonds": bonds_of(case),
+            "bonds": bonds_of(case, on=today),
         }
         return render(
             request,
@@ -155,7 +155,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
             "sheet": sheet,
             "standing": standing,
             "companions": companions(case, request.membership),
-            "bonds": bonds_of(case),
+            "bonds": bonds_of(case, on=today),
             "changes": sheet.changes if valid else None,
             "explained": () if splits else _explained_anew(case, today),
             "splits": splits,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
 from people.models import UNIT_WORKERS, Membership, Role, Unit
+from people.queries import stands
 from suggestions.intake.rules import works_for_secretariat
 from suggestions.models import Assignment, Suggestion
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
@@ -117,7 +118,7 @@ def can_log_contact(member: Membership | None, assignment: Assignment) -> bool:
 
 def is_closed(unit: Unit, on: date) -> bool:
     """Whether a unit was dissolved, or merged into another one, before a day."""
-    return unit.closed_on is not None and unit.closed_on < on
+    return not stands(unit, on)
 
 
 def refusal_of(

@@ -79,7 +79,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "files": [f for f in files if f.is_of_the_case and f.purpose != "rating"],
         "item": key_item_of(found, member, files) if not taken_off_on else None,
         "reminders": list(_reminders(found, member, parts)) if handed else [],
-        "bonds": _bonds(found, member, current),
+        "bonds": _bonds(found, member, current, on=timezone.localdate()),
         **(promised_in(found, member) if handed else {}),
         "offers": offers(found, member, current, asked=asked),
         "asked": asked,
@@ -112,13 +112,15 @@ def _reminders(
         yield reminder
 
 
-def _bonds(found: Suggestion, member: Membership, current: Iterable[Assignment]) -> list[Bond]:
+def _bonds(
+    found: Suggestion, member: Membership, current: Iterable[Assignment], *, on: date
+) -> list[Bond]:
     """Tell the congress which signers belong to a unit that answers them."""
     answering = [part.unit for part in current if part.answers]
     bound = has(found, "lead_of_units") or has(found, "cosigners_of_units")
     if member.role not in visibility.CONGRESS_ROLES or not answering or not bound:
         return []
-    return bonds_of(found, answering)
+    return bonds_of(found, answering, on=on)
 
 
 def _dates(found: Suggestion) -> dict[str, date]:

@@ -1,11 +1,13 @@
 """The deputy's form, one step at a time."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Congress, Delegation, Deputy, Unit
+from people.queries import unit_stands
 from suggestions.intake.content import TEXT_LENGTH, TITLE_LENGTH
 from suggestions.models import Category
 from suggestions.models.case import Source, Wish
@@ -19,13 +21,13 @@ YEARS = (
 
 
 class StepForm(forms.Form):
-    """One step of the form; `changes` gives the parts of the content that it sets."""
+    """One step of the form on a day; `changes` gives the parts of the content that it sets."""
 
     def __init__(
-        self, *args: Any, congress: Congress, deputy: Deputy | None = None, **kwargs: Any
+        self, *args: Any, congress: Congress, on: date, deputy: Deputy | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.congress, self.deputy = congress, deputy
+        self.congress, self.on, self.deputy = congress, on, deputy
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -132,7 +134,7 @@ class WishesForm(StepForm):
         super().__init__(*args, congress=congress, **kwargs)
         field = self.fields["wished_unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - told to the type checker
-        field.queryset = Unit.objects.filter(congress=congress, closed_on__isnull=True)
+        field.queryset = Unit.objects.filter(unit_stands(self.on), congress=congress)
 
 
 class InviteForm(forms.Form):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -128,8 +129,8 @@ def _initial(content: Content) -> dict[str, Any]:
 def _form(request: MemberRequest, step: Step, **kwargs: Any) -> StepForm:
     if step.form is None:
         raise Http404
-    member = request.membership
-    return step.form(congress=member.congress, deputy=member.deputy, **kwargs)
+    member, today = request.membership, timezone.localdate()
+    return step.form(congress=member.congress, on=today, deputy=member.deputy, **kwargs)
 
 
 def _page(

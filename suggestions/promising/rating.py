@@ -98,7 +98,7 @@ def _checked(
         given_on=acting.day,
         late=rules.is_late(supplement, acting.day),
         on_paper=acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
-        conflict=belongs_to_answering_unit(deputy, supplement.reply),
+        conflict=belongs_to_answering_unit(deputy, supplement.reply, on=acting.day),
         given_by=acting.actor.user if acting.actor else None,
         given_at=acting.at,
     )

@@ -75,7 +75,7 @@ def rate(
         **judged(case, acting, deputy, answers, policy),
         round=reply.round,
         reply=reply,
-        conflict=rules.belongs_to_answering_unit(deputy, reply),
+        conflict=rules.belongs_to_answering_unit(deputy, reply, on=acting.day),
     )
     earlier = reply.ratings.filter(deputy=deputy, superseded=False).first()
     supersede(earlier, late=rating.late)

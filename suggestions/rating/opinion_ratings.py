@@ -48,7 +48,7 @@ def rate_opinion(
     rating = OpinionRating.objects.create(
         **given,
         opinion=opinion,
-        conflict=rules.belongs_to(deputy, [assignment.unit_id]),
+        conflict=rules.belongs_to(deputy, [assignment.unit_id], on=acting.day),
     )
     keep(assignment)
     return record(

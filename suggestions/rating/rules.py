@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from people.models import Deputy, Membership, Role
+from people.queries import role_in_force
 from suggestions.intake.rules import works_for_secretariat
 from suggestions.models import Assignment, CoSignature, Reply, Suggestion
 from suggestions.models.rating import Judgement
@@ -56,22 +57,24 @@ def is_objection(rating: Judgement, rules: Rules) -> bool:
     return on_result or on_attitude
 
 
-def belongs_to_answering_unit(deputy: Deputy, reply: Reply) -> bool:
-    """Whether the deputy belongs to a unit that answered in this round: his rating is flagged."""
+def belongs_to_answering_unit(deputy: Deputy, reply: Reply, *, on: date) -> bool:
+    """Whether the deputy belongs to a unit that answered in this round: his rating is flagged.
+
+    What counts is his role on the day on which he rates.
+    """
     answered = Assignment.objects.filter(
         case_id=reply.case_id,
         round=reply.round,
         role__in=ANSWERING,
         state=AssignmentState.REPLIED,
     )
-    return belongs_to(deputy, answered.values("unit"))
+    return belongs_to(deputy, answered.values("unit"), on=on)
 
 
-def belongs_to(deputy: Deputy, units: Iterable[int] | QuerySet[Any, Any]) -> bool:
-    """Whether a deputy belongs to one of the units."""
-    return Membership.objects.filter(
-        user_id=deputy.user_id, ended_on__isnull=True, unit__in=units
-    ).exists()
+def belongs_to(deputy: Deputy, units: Iterable[int] | QuerySet[Any, Any], *, on: date) -> bool:
+    """Whether a deputy belongs to one of the units on a day."""
+    roles = Membership.objects.filter(role_in_force(on), user_id=deputy.user_id, unit__in=units)
+    return roles.exists()
 
 
 def can_study(member: Membership | None, case: Suggestion) -> bool:

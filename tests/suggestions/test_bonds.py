@@ -1,5 +1,7 @@
 """A deputy who belongs to a unit that handles his suggestion: seen before, and afterwards."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -13,6 +15,7 @@ from tests.suggestions.everybody import everybody, signed_by_two
 pytestmark = pytest.mark.django_db
 SAID = "属于区交通委"
 FLAG = "代表属于答复单位"
+LEAVES = play.SUBMITTED
 
 
 @pytest.fixture(autouse=True)
@@ -37,13 +40,15 @@ def test_lead_deputy_and_co_signers_are_known_with_the_units_they_work_for():
     works_for(people, people.mei, people.transport)
     works_for(people, people.lan, people.finance)
     works_for(people, people.zhou, people.transport)  # he did not sign
-    works_for(people, people.lan, people.education, ended_on=play.SUBMITTED)
+    works_for(people, people.lan, people.education, ended_on=LEAVES)
+    works_for(people, people.mei, people.finance, ended_on=LEAVES + timedelta(days=1))
 
-    found = {(bond.name, bond.unit.code) for bond in bonds_of(case)}
+    found = {(bond.name, bond.unit.code) for bond in bonds_of(case, on=LEAVES)}
 
-    assert found == {("梅若兰", "transport"), ("兰志远", "finance")}
-    assert [bond.name for bond in bonds_of(case, [people.finance])] == ["兰志远"]
-    assert bonds_of(play.numbered(people, title="关于另一件事的建议"), []) == []
+    assert found == {("梅若兰", "transport"), ("梅若兰", "finance"), ("兰志远", "finance")}
+    assert [bond.name for bond in bonds_of(case, [people.transport], on=LEAVES)] == ["梅若兰"]
+    other = play.numbered(people, title="关于另一件事的建议")
+    assert bonds_of(other, [], on=LEAVES) == []
 
 
 def test_whoever_hands_out_is_told_before():

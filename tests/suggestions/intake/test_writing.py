@@ -1,11 +1,13 @@
 """A deputy writes: step by step, with nothing typed ever lost."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from history.models import Event
 from people.models import Membership
@@ -77,6 +79,27 @@ def test_what_was_typed_and_not_sent_is_there_again_and_tabs_do_not_overwrite_ea
     send(mei, reverse("suggestions:new"), title="第二个窗口", tab="c", restored="b")
     assert [d.fields["title"] for d in Draft.objects.all()] == ["第一个窗口"]
     assert not signed_in(people.lan).get(reverse("suggestions:mine")).context["unsent"]
+
+
+@pytest.mark.django_db
+def test_a_unit_that_ends_next_month_can_be_wished_for_and_one_that_is_gone_can_not():
+    people = play.cast()
+    today = localdate()
+    people.transport.closed_on = today + timedelta(days=30)
+    people.finance.closed_on = today - timedelta(days=1)
+    for unit in (people.transport, people.finance):
+        unit.save(update_fields=["closed_on"])
+    case = play.draft(people)
+    mei = signed_in(people.mei)
+    wishes = reverse("suggestions:edit_wishes", args=[case.public_id])
+    answers = {"wish_publication": "full", "years_raised": "1"}
+
+    kept = send(mei, wishes, wished_unit=people.transport.pk, **answers)
+    gone = send(mei, wishes, wished_unit=people.finance.pk, **answers)
+
+    assert (kept.status_code, gone.status_code) == (302, 422)
+    assert play.fresh(case).wished_unit == people.transport
+    assert people.transport.label in mei.get(wishes).content.decode()
 
 
 @pytest.mark.django_db

@@ -149,9 +149,16 @@ def test_nobody_rates_for_somebody_else_or_while_acting_for_a_unit():
 
 
 @pytest.mark.parametrize(
-    ("unit", "flagged"), [("transport", True), ("finance", False), ("education", False)]
+    ("unit", "ended_on", "flagged"),
+    [
+        ("transport", None, True),
+        ("transport", play.RATED + timedelta(days=1), True),
+        ("transport", play.RATED, False),
+        ("finance", None, False),
+        ("education", None, False),
+    ],
 )
-def test_a_deputy_who_belongs_to_the_answering_unit_is_flagged(unit, flagged):
+def test_a_deputy_who_belongs_to_the_answering_unit_is_flagged(unit, ended_on, flagged):
     people = play.cast()
     case = play.resolved(people)
     Membership.objects.create(
@@ -159,6 +166,7 @@ def test_a_deputy_who_belongs_to_the_answering_unit_is_flagged(unit, flagged):
         congress=people.congress,
         role=Role.HANDLER,
         unit=Unit.objects.get(code=unit),
+        ended_on=ended_on,
     )
 
     rates(people.mei, case)
