@@ -223,15 +223,16 @@ SENTENCES: dict[str, Sentence] = {
     "merged": lambda t, _n: _("To be handled together with no. %(other)s.") % t,
     "unmerged": lambda t, _n: _("No longer handled together with no. %(other)s.") % t,
     "withdrawal_asked": lambda t, n: (
-        _("Asked %(who)s to agree that it is withdrawn.") % {"who": _deputies(t, n)}
+        _("Asked %(who)s to agree to withdraw it.") % {"who": _deputies(t, n)}
     ),
     "withdrawal_agreed": lambda t, n: (
-        _("%(who)s agrees that it is withdrawn.") % {"who": _deputies(t, n)}
+        _("%(who)s agrees to withdraw it.") % {"who": _deputies(t, n)}
     ),
     "withdrawal_refused": lambda t, n: (
-        _("%(who)s does not agree that it is withdrawn; it stays.") % {"who": _deputies(t, n)}
+        _("%(who)s does not agree to withdraw it; the suggestion stands.")
+        % {"who": _deputies(t, n)}
     ),
-    "withdrawal_dropped": lambda _t, _n: _("Wants it no longer withdrawn."),
+    "withdrawal_dropped": lambda _t, _n: _("Cancelled the request to withdraw."),
     "withdrawn": _withdrawn,
     "assigned": _handed,
     "reassigned": _handed,
@@ -315,7 +316,7 @@ SENTENCES: dict[str, Sentence] = {
         % {"unit": _unit(t, n), "letter_no": t["letter_no"]}
     ),
     "promise_progress": lambda t, n: (
-        _("%(unit)s noted down how a promise goes on.") % {"unit": _unit(t, n)}
+        _("%(unit)s recorded progress on a promise.") % {"unit": _unit(t, n)}
     ),
     "report_to_check": lambda t, n: (
         _("%(unit)s: the report that a promise is kept was handed in to be checked.")

@@ -89,7 +89,9 @@ def ask_extension(request: MemberRequest, public_id: str) -> HttpResponse:
         form,
         lambda said: asking.ask_extension(part, acting(request), **said),
         template="suggestions/unit/ask_extension.html",
-        said=_("Put off; the deputies are told.") if told["at_once"] else _("Asked for."),
+        said=_("Deadline extended; the deputies have been told.")
+        if told["at_once"]
+        else _("Request sent."),
         told=told,
     )
 
@@ -190,6 +192,6 @@ def dispute(request: MemberRequest, public_id: str) -> HttpResponse:
         DisputeForm(_sent(request)),
         lambda said: asking.dispute(asked, acting(request), **said),
         template="suggestions/unit/dispute.html",
-        said=_("It goes up. Your unit goes on meanwhile."),
+        said=_("Passed on for a decision. Your unit continues meanwhile."),
         told={"asked": asked},
     )

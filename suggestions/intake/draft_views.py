@@ -75,7 +75,7 @@ def invite(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: drafting.invite(case, acting(request), deputies=form.cleaned_data["names"]),
         done=step_url(case, BY_NAME["people"]),
-        said=_("Asked. They find your draft under “Waiting for you”."),
+        said=_("Invited. They will find your draft under “Waiting for you”."),
         case=case,
         typed=typed_into(form),
     )
@@ -180,7 +180,7 @@ def discard(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: drafting.discard_draft(case, acting(request)),
         done="/",
-        said=_("The draft is gone."),
+        said=_("Draft deleted."),
         case=None,
     )
 

@@ -64,7 +64,7 @@ def _head(chosen: Suggestion) -> Suggestion:
     if head is not None and head.handled_with_id is not None:
         head = cases.filter(pk=head.handled_with_id).first()
     if head is None:
-        raise ActRefused(_("Somebody is just acting on the other suggestion. Try it again."))
+        raise ActRefused(_("Someone else is working on the other suggestion. Please try again."))
     return head
 
 

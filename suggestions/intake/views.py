@@ -171,7 +171,7 @@ def _send_step(request: MemberRequest, case: Suggestion | None, step: Step) -> H
     tabs = [request.POST.get("tab", ""), request.POST.get("restored", "")]
     forget(request.user, form_name(case, step.name), tabs)
     if request.POST.get("then") == "later":
-        messages.success(request, _("Saved as a draft. You find it under “Waiting for you”."))
+        messages.success(request, _("Saved as a draft. You can find it under “Waiting for you”."))
         return redirect("suggestions:home")
     return redirect(step_url(saved, STEPS[STEPS.index(step) + 1]))
 

@@ -39,12 +39,16 @@ CAME_OF_IT: dict[str, Words] = {
     "withdrawn": _("Withdrawn. The units and the secretariat are told."),
     "withdrawal_asked": _("The co-signers are asked. It is withdrawn when all have agreed."),
     "withdrawal_agreed": _("Entered as agreed. Others still have to answer."),
-    "withdrawal_refused": _("Entered as refused: it stays. All who signed it are told."),
+    "withdrawal_refused": _(
+        "Refusal entered: the suggestion stands. All who signed it have been told."
+    ),
 }
 ANSWERED: dict[str, Words] = {
     "withdrawn": _("You agreed as the last one: the suggestion is withdrawn."),
     "withdrawal_agreed": _("You agreed. Others still have to answer."),
-    "withdrawal_refused": _("You did not agree: it stays, and its handling goes on."),
+    "withdrawal_refused": _(
+        "You did not agree: the suggestion stands, and its handling continues."
+    ),
 }
 
 
@@ -121,7 +125,7 @@ def reply(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         asked = asked_of(case, request.membership)
         if asked is None or asked.own is None:
-            messages.info(request, gettext("Your answer is not waited for, or no longer."))
+            messages.info(request, gettext("Your answer is not, or no longer, needed."))
             return redirect(case)
         context = {**beside(request, case), "asked": asked}
         return render(request, "suggestions/write/withdrawal.html", context)

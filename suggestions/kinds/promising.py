@@ -54,7 +54,7 @@ class ReportGivenBack(AboutPromise):
     """To the unit's handlers: the signatory wants something changed in the report."""
 
     kind: ClassVar[str] = "report_given_back"
-    label: ClassVar[Words] = _("Your report on a kept promise comes back from the signatory")
+    label: ClassVar[Words] = _("The signatory returned your report on a kept promise")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
     }

@@ -30,7 +30,7 @@ class ReplyGivenBack(AboutCase):
     """To the unit's handlers: the signatory wants something changed in the letter."""
 
     kind: ClassVar[str] = "reply_given_back"
-    label: ClassVar[Words] = _("Your letter comes back from the signatory")
+    label: ClassVar[Words] = _("The signatory returned your draft")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
     }
@@ -86,7 +86,7 @@ class ReplyDelivered(AboutCase):
     """
 
     kind: ClassVar[str] = "reply_delivered"
-    label: ClassVar[Words] = _("The reply to your suggestion is here")
+    label: ClassVar[Words] = _("Your suggestion has been answered")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     by_link = TO_RATE
     round: int = 0

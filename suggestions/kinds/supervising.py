@@ -32,7 +32,7 @@ class ReminderLetter(AboutCase):
     """To the unit's users: a reminder letter names a suggestion that they have in hand."""
 
     kind: ClassVar[str] = "reminder_letter"
-    label: ClassVar[Words] = _("Your unit gets a reminder letter")
+    label: ClassVar[Words] = _("Your unit has received a reminder letter")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.AT_ONCE,

@@ -27,7 +27,7 @@ class CoSignatureAnswered(AboutCase):
     """To the lead deputy: somebody co-signed, or declined."""
 
     kind: ClassVar[str] = "cosignature_answered"
-    label: ClassVar[Words] = _("Somebody whom you asked co-signs or declines")
+    label: ClassVar[Words] = _("Someone you invited has co-signed or declined")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     deputy: str = ""
     confirmed: bool = True
@@ -38,7 +38,7 @@ class Submitted(AboutCase):
     """To the secretariat: a suggestion waits for review."""
 
     kind: ClassVar[str] = "submitted"
-    label: ClassVar[Words] = _("A suggestion is to be reviewed")
+    label: ClassVar[Words] = _("A suggestion is waiting for review")
     told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
     lead: str = ""
 
@@ -67,7 +67,7 @@ class Declined(AboutCase):
     """To the signers: it is not taken as a suggestion. `disposition` is a code."""
 
     kind: ClassVar[str] = "declined"
-    label: ClassVar[Words] = _("Your suggestion is not taken as one")
+    label: ClassVar[Words] = _("Your suggestion was not accepted")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     disposition: str = ""
     reason: str = ""
@@ -149,7 +149,7 @@ class WithdrawalDropped(AboutCase):
     """To the co-signers: the lead deputy wants it no longer withdrawn."""
 
     kind: ClassVar[str] = "withdrawal_dropped"
-    label: ClassVar[Words] = _("A withdrawal is given up")
+    label: ClassVar[Words] = _("A request to withdraw was cancelled")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.DAILY,
     }

@@ -43,7 +43,7 @@ def rate_supplement(
     earlier = supplement.ratings.filter(deputy=deputy, superseded=False).first()
     require(
         earlier is None or not rating.late,
-        _("The window is over: the rating can't be changed any more."),
+        _("The time for rating has ended: the rating can't be changed any more."),
     )
     if earlier is not None:
         earlier.superseded = True

@@ -162,7 +162,7 @@ def supersede(earlier: Judgement | None, *, late: bool) -> None:
     """Let an earlier answer give way to a new one; refused after the window. Both are kept."""
     if earlier is None:
         return
-    require(not late, _("The window is over: the rating can't be changed any more."))
+    require(not late, _("The time for rating has ended: the rating can't be changed any more."))
     earlier.superseded = True
     earlier.save(update_fields=["superseded"])
 

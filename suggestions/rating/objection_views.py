@@ -46,7 +46,7 @@ from workflow.rules import Rules, StillDissatisfied
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
 LONGEST_VERSION = 9
-NOT_OPEN = _("No objection is open here.")
+NOT_OPEN = _("This suggestion has no open objection.")
 NOT_RATABLE = _("This suggestion can't be rated now.")
 
 

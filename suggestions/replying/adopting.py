@@ -52,7 +52,7 @@ def adopt_template(acting: Acting, *, parts: Mapping[str, str]) -> Event:
             raise Stale(None, acting.seen)
         if faults := list(faults_of(parts)):
             raise TemplateRefused(faults)
-        require(parts != standing_parts(congress), _("These are the words that apply already."))
+        require(parts != standing_parts(congress), _("This wording is already in force."))
         template = LetterTemplate.objects.create(
             congress=congress, content=dict(parts), adopted_by=member.user, adopted_at=acting.at
         )

@@ -51,7 +51,7 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read the suggestion and its replies side by side, confirm the classes, resolve."""
     case, today = found_whole(request, public_id), timezone.localdate()
     if request.method != "POST" and not rules.can_resolve(request.membership, case):
-        messages.info(request, gettext("No reply of this suggestion waits to be checked."))
+        messages.info(request, gettext("No reply to this suggestion is waiting to be checked."))
         return redirect(case)
     if case.assigned_on is None:
         return redirect(case)

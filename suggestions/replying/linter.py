@@ -144,7 +144,7 @@ def _salutation(text: str) -> re.Match[str] | None:
 def _advice(letter: Letter, matter: Matter) -> Iterator[Finding]:
     text = letter.text
     if _salutation(text) and not list(_other_deputies(letter, matter)):
-        words = _("The salutation is set for you: leave it out, or it stands there twice.")
+        words = _("The salutation is set for you: leave it out, or it will appear twice.")
         yield Finding("salutation_twice", "text", words)
     if len("".join(text.split())) < SHORT and not letter.given_orally:
         words = _("The reply is very short. Say what was done, and what comes next.")

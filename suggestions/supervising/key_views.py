@@ -95,7 +95,7 @@ def revise(request: MemberRequest, public_id: str) -> HttpResponse:
         one = acting(request)
         return key_items.revise_supervision(supervision, one, item=form.item, reason=reason)
 
-    return _step(request, supervision, "revise", form, deed, _("Settled anew."))
+    return _step(request, supervision, "revise", form, deed, _("Supervision updated."))
 
 
 @form_page
