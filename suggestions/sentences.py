@@ -214,14 +214,14 @@ SENTENCES: dict[str, Sentence] = {
     "declined": lambda t, _n: (
         _("Not taken as a suggestion: %(what)s.") % {"what": Disposition(t["disposition"]).label}
     ),
-    "accepted": lambda t, _n: _("Accepted as no. %(number)s.") % t,
+    "accepted": lambda t, _n: _("Accepted as No. %(number)s.") % t,
     "corrected": lambda _t, _n: _("Corrected what had been entered."),
     "lead_changed": lambda t, n: (
         _("%(new)s leads it now, in the place of %(old)s.")
         % {"new": n.deputies.get(t["to"], "—"), "old": n.deputies.get(t["from"], "—")}
     ),
-    "merged": lambda t, _n: _("To be handled together with no. %(other)s.") % t,
-    "unmerged": lambda t, _n: _("No longer handled together with no. %(other)s.") % t,
+    "merged": lambda t, _n: _("To be handled together with No. %(other)s.") % t,
+    "unmerged": lambda t, _n: _("No longer handled together with No. %(other)s.") % t,
     "withdrawal_asked": lambda t, n: (
         _("Asked %(who)s to agree to withdraw it.") % {"who": _deputies(t, n)}
     ),

@@ -105,7 +105,7 @@ def go_along(
     results = bulk.each(request, followers, deed, lambda _event: "")
     done = [str(result.case.number) for result in results if result.done]
     if done:
-        words = gettext("Handled together with it, and handed out along: no. %(numbers)s.")
+        words = gettext("Handled together with it, and handed out along: No. %(numbers)s.")
         messages.success(request, words % {"numbers": gettext(", ").join(done)})
     for result in results:
         if not result.done:

@@ -37,7 +37,7 @@ class LeadsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for case in cases:
-            field = unit_field(_("Lead unit of no. %(number)s") % {"number": case.number or "—"})
+            field = unit_field(_("Lead unit of No. %(number)s") % {"number": case.number or "—"})
             field.choices = units
             wished = case.wished_unit.label if case.wished_unit else ""
             field.initial = wished if wished in units.labels else ""

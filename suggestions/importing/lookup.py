@@ -221,7 +221,7 @@ def _named(holder: Deputy, name: str) -> Deputy:
     if name and _key(holder.user.name) != _key(name):
         raise Unresolved(
             "certificate_no",
-            _("Certificate no. %(number)s is %(holder)s's.")
+            _("Certificate No. %(number)s is %(holder)s's.")
             % {"number": holder.certificate_no, "holder": holder.user.name},
         )
     return holder
@@ -267,7 +267,7 @@ class Deputies:
         if not name:
             raise Unresolved(
                 "certificate_no",
-                _("Nobody here has certificate no. %(number)s, and the row gives no name.")
+                _("Nobody here has certificate No. %(number)s, and the row gives no name.")
                 % {"number": shown(certificate)},
             )
         alike = [

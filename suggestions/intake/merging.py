@@ -32,7 +32,7 @@ def merge(case: Suggestion, acting: Acting, *, head: Suggestion, why: str = "") 
     """
     require(rules.can_merge(acting.actor, case), NOT_NOW)
     if case.handled_with is not None:
-        words = gettext("It is handled with no. %(number)s already. Have it handled apart first.")
+        words = gettext("It is handled with No. %(number)s already. Have it handled apart first.")
         raise ActRefused(words % {"number": case.handled_with.number})
     require(
         not case.handled_together.exists(),

@@ -142,7 +142,7 @@ def merge(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _merged(event: Event) -> str:
-    words = gettext("Handled together with no. %(other)s from now on. The deputies are told.")
+    words = gettext("Handled together with No. %(other)s from now on. The deputies are told.")
     return words % data_of(event)
 
 

@@ -89,7 +89,7 @@ def accept(request: MemberRequest, public_id: str) -> HttpResponse:
 
 def _numbered(event: Event) -> str:
     told = data_of(event)
-    return gettext("Accepted as no. %(number)s (%(period)s). ") % {
+    return gettext("Accepted as No. %(number)s (%(period)s). ") % {
         "number": told["number"],
         "period": Period(told["period"]).label,
     }

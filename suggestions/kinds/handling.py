@@ -151,7 +151,7 @@ class Disputed(AboutCase):
 
 @dataclass(frozen=True)
 class Merged(AboutCase):
-    """To signers and units: it is handled together with no. `other`, or apart from it again."""
+    """To signers and units: it is handled together with No. `other`, or apart from it again."""
 
     kind: ClassVar[str] = "merged"
     label: ClassVar[Words] = _("A suggestion is handled together with another one")

@@ -47,7 +47,7 @@ def take_text(request: MemberRequest, public_id: str) -> HttpResponse:
     if kept is None:
         messages.error(request, str(TOO_MUCH_UNSENT))
     else:
-        words = gettext("The text of no. %(number)s stands in the editor. Nothing is saved yet.")
+        words = gettext("The text of No. %(number)s stands in the editor. Nothing is saved yet.")
         messages.success(request, words % {"number": source.part.case.number})
     return redirect(f"{work_url(part)}#reply")
 

@@ -187,7 +187,7 @@ def test_a_new_deputy_can_neither_sign_in_nor_act(people, imported):
 def test_a_certificate_of_somebody_else_is_refused(people, file, run):
     answer = run(file(as_csv(ROW | {"lead_deputy": "梅若兰", "certificate_no": "002"})))
 
-    assert answer.faults == [(2, "certificate_no", "Certificate no. 002 is 兰志远's.")]
+    assert answer.faults == [(2, "certificate_no", "Certificate No. 002 is 兰志远's.")]
 
 
 def test_an_unknown_certificate_alone_is_nobody(people, file, run):
