@@ -70,8 +70,8 @@ class Stale(ActRefused):
 class Acting:
     """Who acts, when, by which form, and which version he saw.
 
-    `actor` is None for imports. `on` is the day on which it happened, where that is not the day
-    of `at` (something given on paper); `key` is the form's random act key.
+    `actor` is None for imports and for the clock. `on` is the day on which it happened, where
+    that is not the day of `at` (something given on paper); `key` is the form's random act key.
     """
 
     actor: Membership | None

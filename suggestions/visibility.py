@@ -181,9 +181,9 @@ def _handled_by(member: Membership, case: str) -> Q:
 def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
     """Give the replies that somebody may read.
 
-    A unit reads its own, drafts included, and the issued ones of a case that it still handles; a
-    coordinator issued ones of the units below him; the secretariat and supervisors issued ones;
-    the deputies those that were delivered. What was sent back is read by its unit and by those
+    A unit reads its own, drafts included, and the issued ones of a case that it still handles, a
+    coordinator those of a case that a unit below him still handles; the secretariat and
+    supervisors issued ones; the deputies those that were delivered. What was sent back is read by its unit and by those
     who watch over it.
     """
     if member is None:

@@ -30,7 +30,7 @@ class Queue:
 
     `order` is the column by which they stand, `page` the page that a row leads to, `bulk` the one
     that does it for several, `dated` what the date of a row means. What is only kept to be looked
-    up is not counted.
+    up is not counted. One that is `rare` is not shown while it is empty.
     """
 
     code: str

@@ -108,7 +108,7 @@ class LeadChanged(AboutCase):
 
 @dataclass(frozen=True)
 class Withdrawn(AboutCase):
-    """To the secretariat: the deputy withdrew the suggestion."""
+    """To the secretariat and the signers: the suggestion was withdrawn."""
 
     kind: ClassVar[str] = "withdrawn"
     label: ClassVar[Words] = _("A suggestion was withdrawn")
