@@ -183,8 +183,8 @@ def replies_visible_to(member: Membership | None) -> QuerySet[Reply]:
 
     A unit reads its own, drafts included, and the issued ones of a case that it still handles, a
     coordinator those of a case that a unit below him still handles; the secretariat and
-    supervisors issued ones; the deputies those that were delivered. What was sent back is read by its unit and by those
-    who watch over it.
+    supervisors issued ones; the deputies those that were delivered. What was sent back is read by
+    its unit and by those who watch over it.
     """
     if member is None:
         return Reply.objects.none()

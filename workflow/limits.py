@@ -172,11 +172,6 @@ def due_date(start: date, limit: Limit, calendar: "Calendar", *, roll: bool = Tr
     return _concluded(to, reasons, _days(ends, to) if roll else (), calendar)
 
 
-def days_left(due_on: date, on: date) -> int:
-    """Give the calendar days left on the day `on`: 0 on the last day, negative when overdue."""
-    return (due_on - on).days
-
-
 def listed(words: Iterable[str]) -> str:
     """Put words in a row as the reader's language does: with commas, in Chinese with 、."""
     return pgettext("between the words of a list", ", ").join(words)

@@ -40,6 +40,7 @@ from suggestions.replying.wording import Circle
 from suggestions.supervising.key_panel import key_item_of
 from suggestions.together import companions
 from workflow.machines.assignment import AssignmentRole, AssignmentState
+from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
 
 
@@ -76,7 +77,7 @@ def case(request: MemberRequest, public_id: str) -> HttpResponse:
         "requests": of_case(member, found, parts) if handed else [],
         "rounds": _letters(found, request, files, rounds, circle) if handed else [],
         "heard_by_round": _heard(found, member, parts, rounds, on=timezone.localdate()),
-        "files": [f for f in files if f.is_of_the_case and f.purpose != "rating"],
+        "files": [f for f in files if f.is_of_the_case and f.purpose != Attachment.Purpose.RATING],
         "item": key_item_of(found, member, files) if not taken_off_on else None,
         "reminders": list(_reminders(found, member, parts)) if handed else [],
         "bonds": _bonds(found, member, current, on=timezone.localdate()),
@@ -190,7 +191,7 @@ def _letters(
         return []
     replies = list(
         visibility.replies_visible_to(request.membership)
-        .filter(case=found, state="issued", superseded=False)
+        .filter(case=found, state=ReplyState.ISSUED, superseded=False)
         .select_related("assignment__unit")
         .order_by("-round", "pk")
     )

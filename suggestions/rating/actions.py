@@ -142,7 +142,6 @@ def judged(
     require(
         not says_no or bool(answers.comment.strip()),
         _("Say what is missing: with a no the reason is needed."),
-        article=policy.articles.get("comment", ""),
     )
     return {
         "case": case,

@@ -40,6 +40,7 @@ from suggestions.record import ActRefused, round_of
 from suggestions.replying.paper import paper
 from suggestions.waiting import OBJECTIONS, UNRATED, place_of
 from workflow.machines.assignment import AssignmentState
+from workflow.machines.reply import ReplyState
 from workflow.policy import in_force
 from workflow.rules import Rules, StillDissatisfied
 
@@ -110,7 +111,7 @@ def _demanded(policy: Rules) -> dict[str, Words]:
 
 def _letters(request: MemberRequest, case: Suggestion) -> list[Reply]:
     replies = visibility.replies_visible_to(request.membership)
-    shown = replies.filter(case=case, round=case.round, superseded=False, state="issued")
+    shown = replies.filter(case=case, round=case.round, superseded=False, state=ReplyState.ISSUED)
     own = ("assignment__unit", "assignment__handling__policy")
     return list(shown.select_related(*own).order_by("pk"))
 

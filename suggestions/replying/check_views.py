@@ -39,6 +39,7 @@ from suggestions.replying.queries import numbers_together, standing_parts
 from suggestions.replying.wording import Circle
 from suggestions.telling import lead
 from suggestions.waiting import CHECK, place_of
+from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +117,7 @@ def _heard(
 def standing(request: MemberRequest, case: Suggestion) -> list[Reply]:
     """Give the replies of the round that the secretariat reads and that stand."""
     replies = visibility.replies_visible_to(request.membership)
-    shown = replies.filter(case=case, round=case.round, superseded=False, state="issued")
+    shown = replies.filter(case=case, round=case.round, superseded=False, state=ReplyState.ISSUED)
     found = list(shown.select_related("assignment__unit").order_by("pk"))
     for reply in found:
         reply.case = reply.assignment.case = case

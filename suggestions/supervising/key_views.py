@@ -25,6 +25,7 @@ from suggestions.supervising import key_items, rules
 from suggestions.supervising.key_forms import DropForm, ItemForm, ResultForm, ReviseForm, VisitForm
 from suggestions.supervising.key_list import listed
 from suggestions.supervising.key_panel import key_item_of
+from workflow.machines.assignment import AssignmentState
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 watchers = as_role(Role.SECRETARIAT, Role.SUPERVISOR)
@@ -53,7 +54,7 @@ def sheet(request: MemberRequest, public_id: str) -> HttpResponse:
     context = {
         "case": case,
         "item": item,
-        "current": list(parts.exclude(state="returned").select_related("unit")),
+        "current": list(parts.exclude(state=AssignmentState.RETURNED).select_related("unit")),
         "watches": rules.supervises(request.membership, case),
         "today": today,
     }

@@ -113,8 +113,6 @@ def _open_parts(request: MemberRequest, case: Suggestion) -> list[Assignment]:
     )
     asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit__parent")
     chased = list(asked.prefetch_related("reminders").order_by("pk"))
-    for part in chased:
-        part.case = case
     member = request.membership
     for part in chased:
         part.case = case

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.calendar import Calendar, DayName, load_calendar
-from workflow.limits import Limit, days_left, due_date
+from workflow.limits import Limit, due_date
 from workflow.presets import PRESETS
 
 DAY = timedelta(days=1)
@@ -274,14 +274,6 @@ def test_the_last_days_of_the_last_known_year_are_not_provisional(
 def test_a_period_past_the_end_of_time_is_refused_in_words(limit, in_english):
     with pytest.raises(ValueError, match="after the last day that can be written"):
         due_date(date.max, Limit.parse(limit), Calendar())
-
-
-def test_days_left_turn_negative_when_overdue():
-    due_on = date(2025, 10, 9)
-
-    left = [days_left(due_on, date(2025, 10, day)) for day in (1, 9, 10)]
-
-    assert left == [8, 0, -1]
 
 
 # Against counting on one's fingers
