@@ -12,12 +12,12 @@ from history.log import digest
 from history.models import Event
 from notifications import outbox
 from people.models import Congress
+from suggestions.administering import Write, administer, stream_of
 from suggestions.assigning.steps import set_due
 from suggestions.contents import digests
 from suggestions.kinds.procedure import CalendarEntered, DueMoved
 from suggestions.models import Assignment, Suggestion, Supplement
 from suggestions.procedure import moving, rules
-from suggestions.procedure.administering import Write, administer, stream_of
 from suggestions.procedure.moving import Move
 from suggestions.record import Acting, ActRefused, act, keep, note, record, require
 from suggestions.telling import about, secretariat_of, signers, tell, unit_users

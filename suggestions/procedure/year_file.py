@@ -19,7 +19,7 @@ from suggestions.tables.dates import read_date
 from suggestions.tables.faults import HEADER_LINE, Fault, FileRefused
 from suggestions.tables.rows import RawRow, Table, table_of
 from suggestions.tables.words import plain, shown
-from workflow.limits import in_full
+from workflow.limits import in_full, listed
 from workflow.years import PublishedDay, fault_of
 
 FILE_BYTES: Final = 512 * 1024
@@ -93,7 +93,7 @@ def _laid_out(table: Table) -> tuple[Mapping[str, int], Sequence[RawRow]]:
     if missing := [COLUMNS[name][2] for name in ("day", "kind") if name not in places]:
         raise FileRefused(
             _("The first row names the columns; there is none called %(names)s.")
-            % {"names": _(", ").join(missing)},
+            % {"names": listed(missing)},
             line=HEADER_LINE,
         )
     return places, table.rows

@@ -1,20 +1,18 @@
 """The secretariat adopts the words around the letters of its congress.
 
-No act on a suggestion, but as careful as one: one transaction, one lock, one event, no second
-time. The events stand in a history of their own.
+No act on a suggestion, but one of administration. Its events stand in a history of their own.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from history import log
 from history.log import StreamName
 from history.models import Event
 from people.labels import Words
-from people.models import Congress, Role
+from people.models import Role
+from suggestions.administering import Write, administer
 from suggestions.contents import digests
 from suggestions.models import LetterTemplate
 from suggestions.record import Acting, ActRefused, Stale, require
@@ -22,6 +20,7 @@ from suggestions.replying.template import faults_of
 from suggestions.replying.wording import standing_parts, templates_of
 
 STREAM_KIND: Final = "letter_template"
+ADOPT: Final = "adopted"
 BUILT_IN: Final = 0  # the version of the built-in words, where a congress has adopted none
 
 
@@ -42,11 +41,9 @@ def adopt_template(acting: Acting, *, parts: Mapping[str, str]) -> Event:
     member = acting.actor
     if member is None or member.role != Role.SECRETARIAT:
         raise ActRefused(_("Only the secretariat adopts the words of the letters."))
-    with transaction.atomic(durable=True):
-        congress = Congress.objects.select_for_update().get(pk=member.congress_id)
-        stream = StreamName(congress.code, STREAM_KIND, "")
-        if (done := _done_before(acting, stream)) is not None:
-            return done
+    congress = member.congress
+
+    def step(write: Write) -> Event:
         last = templates_of(congress).first()
         if acting.seen is not None and acting.seen != (last.pk if last else BUILT_IN):
             raise Stale(None, acting.seen)
@@ -56,22 +53,6 @@ def adopt_template(acting: Acting, *, parts: Mapping[str, str]) -> Event:
         template = LetterTemplate.objects.create(
             congress=congress, content=dict(parts), adopted_by=member.user, adopted_at=acting.at
         )
-        return log.append(
-            stream,
-            "adopted",
-            actor_id=acting.user_id,
-            at=acting.at,
-            act_key=acting.key,
-            data={"as": member.pk, "template": template.pk, "digests": digests(template)},
-        )
+        return write({"template": template.pk, "digests": digests(template)})
 
-
-def _done_before(acting: Acting, stream: StreamName) -> Event | None:
-    """Give the event of the same form sent before. Refused where its key was used elsewhere."""
-    if not acting.key:
-        return None
-    sent = Event.objects.filter(actor_id=acting.user_id, act_key=acting.key)
-    event = sent.exclude(act_key="").select_related("stream").first()
-    if event is not None and (event.stream.scope, event.stream.kind) != (stream.scope, stream.kind):
-        raise ActRefused(_("This form was used for something else. Open its page again."))
-    return event
+    return administer(StreamName(congress.code, STREAM_KIND, ""), ADOPT, acting, step)

@@ -1,7 +1,7 @@
 """What acts of administration have in common: done once, as a whole, and recorded by one event.
 
-They change rules and calendar, and no suggestion. Their lock is the stream that records them, so
-two of a kind in one congress never overlap.
+They change rules, calendar and the words around letters, and no suggestion. Their lock is the
+stream that records them, so two of a kind in one congress never overlap.
 """
 
 from collections.abc import Callable, Mapping
