@@ -20,6 +20,7 @@ from suggestions.models import Facts
 from suggestions.models.case import Period
 from suggestions.models.rating import Publication
 from suggestions.visibility import visible_to
+from workflow.limits import comma
 
 BATCH: Final = 500
 
@@ -66,7 +67,7 @@ def words_of(scope: Scope) -> Words:
         opinions=opinions,
         levels={code: str(label) for code, label in Publication.Level.choices},
         periods={code: str(label) for code, label in Period.choices},
-        between=_(", "),
+        between=comma(),
         silent=_("No rating was given."),
         on=scope.as_of,
     )

@@ -12,6 +12,7 @@ from reports.groups import GROUPINGS
 from reports.quoting import points
 from reports.rates import PLACES, Figures, Group, Rate, Share, Shares, Totals
 from reports.scope import Scope
+from workflow.limits import listed
 
 Line = Sequence[str]
 
@@ -134,7 +135,7 @@ def _members(groups: Mapping[str, Sequence[Group]]) -> Iterator[Line]:
 
 def _about(scope: Scope) -> Iterator[tuple[str, str]]:
     """Give what a figure always carries: of which sessions, as of when, counted in what."""
-    sessions = _(", ").join(session.label for session in scope.sessions or ())
+    sessions = listed(session.label for session in scope.sessions or ())
     yield pgettext("figures", "Sessions"), sessions or _("all sessions")
     yield pgettext("figures", "As of"), scope.as_of.isoformat()
     yield pgettext("figures", "Unit of count"), scope.counted.label

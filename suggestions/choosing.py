@@ -14,11 +14,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from people.labels import Words
 from people.models import Deputy, Term, Unit
 from people.queries import unit_stands
+from workflow.limits import listed
 
 T = TypeVar("T", bound=Model)
 LONGEST = 200
@@ -55,9 +55,7 @@ class Choices(Generic[T]):
             if len(matches) == 1:
                 return matches[0]
             if matches:
-                named = pgettext("between the words of a list", ", ").join(
-                    self.label(row) for row in matches[:NAMED_AT_MOST]
-                )
+                named = listed(self.label(row) for row in matches[:NAMED_AT_MOST])
                 raise ValidationError(
                     _("“%(typed)s” fits several: %(named)s. Choose one of the list.")
                     % {"typed": typed, "named": named}
@@ -96,7 +94,7 @@ class DeputyChoices(Choices[Deputy]):
     def label(self, row: Deputy) -> str:
         """Give the deputy's name with delegation and certificate number, which tell apart."""
         more = [row.delegation.label if row.delegation else "", row.certificate_no]
-        told = pgettext("between the words of a list", ", ").join(part for part in more if part)
+        told = listed(part for part in more if part)
         return _("%(name)s (%(told)s)") % {"name": row.name, "told": told} if told else row.name
 
     def names(self, row: Deputy) -> Sequence[str]:

@@ -14,7 +14,7 @@ from suggestions.models.assigning import UnitRequest
 from suggestions.models.case import Disposition
 from suggestions.models.rating import Publication
 from suggestions.models.supervising import SupervisionVisit
-from workflow.limits import in_full
+from workflow.limits import in_full, listed
 from workflow.machines.assignment import AssignmentRole
 
 
@@ -35,8 +35,7 @@ def _units(told: Mapping[str, Any], names: Names) -> str:
     for _assignment, unit, role in told["units"]:
         by_role.setdefault(role, []).append(names.units.get(unit, "—"))
     return _("; ").join(
-        _("%(role)s: %(units)s")
-        % {"role": AssignmentRole(role).label, "units": _(", ").join(units)}
+        _("%(role)s: %(units)s") % {"role": AssignmentRole(role).label, "units": listed(units)}
         for role, units in by_role.items()
     )
 
@@ -46,7 +45,7 @@ def _unit(told: Mapping[str, Any], names: Names) -> str:
 
 
 def _deputies(told: Mapping[str, Any], names: Names) -> str:
-    return _(", ").join(names.deputies.get(pk, "—") for pk in told["deputies"])
+    return listed(names.deputies.get(pk, "—") for pk in told["deputies"])
 
 
 Sentence = Callable[[Mapping[str, Any], Names], str]

@@ -174,7 +174,12 @@ def due_date(start: date, limit: Limit, calendar: "Calendar", *, roll: bool = Tr
 
 def listed(words: Iterable[str]) -> str:
     """Put words in a row as the reader's language does: with commas, in Chinese with 、."""
-    return pgettext("between the words of a list", ", ").join(words)
+    return comma().join(words)
+
+
+def comma() -> str:
+    """Give what stands between the words of a row; for a long table asked for once."""
+    return _(", ")
 
 
 def in_full(day: date) -> str:

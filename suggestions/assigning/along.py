@@ -16,6 +16,7 @@ from suggestions.assigning.rules import Handout
 from suggestions.models import Assignment, Suggestion
 from suggestions.record import Acting
 from suggestions.together import is_alone
+from workflow.limits import listed
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 
@@ -52,7 +53,7 @@ class Followers:
     @property
     def numbers(self) -> str:
         """The numbers of those that go along."""
-        return gettext(", ").join(str(one.number) for one in self.along)
+        return listed(str(one.number) for one in self.along)
 
 
 def running_followers(case: Suggestion, member: Membership) -> Followers:
@@ -106,7 +107,7 @@ def go_along(
     done = [str(result.case.number) for result in results if result.done]
     if done:
         words = gettext("Handled together with it, and handed out along: No. %(numbers)s.")
-        messages.success(request, words % {"numbers": gettext(", ").join(done)})
+        messages.success(request, words % {"numbers": listed(done)})
     for result in results:
         if not result.done:
             words = gettext("No. %(number)s was not handed out along: %(why)s")

@@ -45,6 +45,7 @@ from suggestions.pages import UNPROCESSABLE, acting, answer
 from suggestions.record import Acting
 from suggestions.together import companions, waiting_followers, with_followers
 from suggestions.waiting import HANDOUT, RUNNING, place_of
+from workflow.limits import listed
 from workflow.policy import PolicyMissing, in_force
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +109,7 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
 
 def _told(case: Suggestion, sheet: Sheet) -> Words:
     names = [handout.unit.label for handout in sheet.handouts]
-    told = {"number": case.number, "units": gettext(", ").join(names)}
+    told = {"number": case.number, "units": listed(names)}
     return gettext("No. %(number)s is handed out. %(units)s and the deputies are told.") % told
 
 

@@ -23,6 +23,7 @@ from suggestions.intake.reading import SHOWN, beside
 from suggestions.models import Assignment, Suggestion
 from suggestions.pages import UNPROCESSABLE, acting, answer, typed_into
 from suggestions.record import Acting, ActRefused
+from workflow.limits import listed
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 unit_only = as_role(*UNIT_WORKERS)
@@ -54,7 +55,7 @@ def contact_form(request: MemberRequest, part: Assignment, data: Any = None) -> 
         data,
         handed_out_on=part.assigned_on,
         on=timezone.localdate(),
-        people=gettext(", ").join([*people, request.user.name]),
+        people=listed([*people, request.user.name]),
     )
 
 

@@ -15,7 +15,7 @@ from suggestions.models.case import Period
 from suggestions.together import with_mark
 from suggestions.waiting import HANDOUT, OBJECTIONS, PROMISES, REVIEW, Queue, Search
 from workflow.calendar import load_calendar
-from workflow.limits import DueDate, due_date
+from workflow.limits import DueDate, due_date, listed
 from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
 from workflow.policy import PolicyMissing, Rules, in_force
@@ -118,7 +118,7 @@ def _units(case: Any, pending: str) -> str:
         for part in case.answering
         if part.round == case.round
     ]
-    return _(", ").join(named)
+    return listed(named)
 
 
 # For each queue: what a line tells, after all that its lines have in common is looked up.

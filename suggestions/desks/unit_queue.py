@@ -34,6 +34,7 @@ from suggestions.assigning.queries import (
 from suggestions.models import Assignment
 from suggestions.promising.queries import reports_to_sign
 from suggestions.together import parts_with_mark
+from workflow.limits import comma
 from workflow.machines.assignment import ANSWERING, AssignmentRole, AssignmentState
 from workflow.machines.case import CaseState
 
@@ -145,7 +146,7 @@ class _Says:
     """Says of each part who must act now. The sentences are translated once for all lines."""
 
     def __init__(self, *, works: bool) -> None:
-        self.comma = _(", ")
+        self.comma = comma()
         self.sign = _("your unit to sign for it") if works else _("the unit to sign for it")
         self.answer = _("%(name)s to answer")
         self.answers = _("%(units)s to answer")

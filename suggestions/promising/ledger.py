@@ -13,6 +13,7 @@ from suggestions import visibility
 from suggestions.exports import Cell
 from suggestions.models import Commitment, CommitmentEntry
 from suggestions.promising.queries import Narrowed
+from workflow.limits import comma
 from workflow.machines.case import CaseState
 from workflow.machines.commitment import CommitmentState
 from workflow.policy import PolicyMissing, Rules, in_force
@@ -39,7 +40,7 @@ def words_of(member: Membership, on: date) -> Words:
         outcomes={o.code: f"{o.code} {o.label}" for o in rules.outcomes} if rules else {},
         answers={c.code: c.label for c in (*rules.results, *rules.attitudes)} if rules else {},
         again=_("being handled again"),
-        comma=_(", "),
+        comma=comma(),
     )
 
 

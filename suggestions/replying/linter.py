@@ -15,6 +15,7 @@ from people.labels import Words
 from suggestions.replying.letter import Letter
 from suggestions.replying.numbering import unanswered
 from suggestions.replying.rules import faults_of
+from workflow.limits import listed
 from workflow.rules import Rules
 
 SHORT = 50  # characters; the barest answer to one point is longer
@@ -129,7 +130,7 @@ def _other_deputies(letter: Letter, matter: Matter) -> Iterator[Finding]:
         words = _(
             "The letter speaks to “%(who)s”, but the suggestion is by %(deputies)s. Leave the "
             "salutation out: it is set for you."
-        ) % {"who": found["names"].strip(), "deputies": _(", ").join(matter.deputies)}
+        ) % {"who": found["names"].strip(), "deputies": listed(matter.deputies)}
         yield Finding("salutation", "text", words, found[0], stops=True)
 
 

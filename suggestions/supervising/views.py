@@ -30,6 +30,7 @@ from suggestions.steps import standing_replies
 from suggestions.supervising import actions, rules
 from suggestions.supervising.forms import PublishForm, ReminderForm, ReminderTextForm
 from suggestions.waiting import OVERDUE, PUBLISH, place_of
+from workflow.limits import listed
 from workflow.machines.assignment import ANSWERING, AssignmentRole
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -88,9 +89,7 @@ def _remind_each(
 
 
 def _reminded(parts: Sequence[Assignment]) -> str:
-    return gettext("%(units)s: reminded.") % {
-        "units": gettext(", ").join(part.unit.label for part in parts)
-    }
+    return gettext("%(units)s: reminded.") % {"units": listed(part.unit.label for part in parts)}
 
 
 def _so_far(part: Assignment, member: Membership) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from people.models import Deputy, Role
+from people.models import Deputy, Role, User
 from suggestions.assigning.rules import is_in_system_of
 from suggestions.deadlines import is_provisional
 from suggestions.models import Assignment, Suggestion
 from suggestions.visibility import CONGRESS_ROLES
+from workflow.limits import listed
 from workflow.machines.assignment import AssignmentState
 
 register = template.Library()
@@ -62,18 +62,12 @@ def shown_state(context: Context, part: Assignment) -> AssignmentState:
 
 
 @register.filter
-def deputies(people: Sequence[Deputy]) -> str:
-    """Give the names of several deputies in one go."""
-    return _(", ").join(deputy.name for deputy in people)
-
-
-@register.filter
-def people(users: Sequence[Any]) -> str:
-    """Give the names of several people in one go."""
-    return _(", ").join(user.name for user in users)
+def people(named: Sequence[User | Deputy]) -> str:
+    """Give the names of several people in one go, of deputies or users."""
+    return listed(one.name for one in named)
 
 
 @register.filter
 def names(things: Sequence[Any]) -> str:
     """Give the labels of several rows in one go: A、B or A, B."""
-    return _(", ").join(thing.label for thing in things)
+    return listed(thing.label for thing in things)

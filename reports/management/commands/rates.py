@@ -13,6 +13,7 @@ from reports.printing import as_json, as_table, lines
 from reports.rates import Figures, rates
 from reports.scope import UnitOfCount
 from suggestions.exports import csv_lines
+from workflow.limits import listed
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             _("%(congress)s, %(sessions)s, as of the end of %(day)s, counted in %(unit)s.")
             % {
                 "congress": scope.congress,
-                "sessions": _(", ").join(sessions) or _("all sessions"),
+                "sessions": listed(sessions) or _("all sessions"),
                 "day": scope.as_of,
                 "unit": scope.counted.label,
             }

@@ -15,6 +15,7 @@ from suggestions.importing.mapping import Mapping, read_mapping
 from suggestions.importing.run import Result, carry_out, foreseen
 from suggestions.tables.faults import HEADER_LINE, Fault, FileRefused
 from suggestions.tables.rows import read_table
+from workflow.limits import listed
 
 
 class Command(BaseCommand):
@@ -77,7 +78,7 @@ class Command(BaseCommand):
                 names = _("%(kind)s (%(count)s): %(names)s") % {
                     "kind": kind._meta.verbose_name_plural,  # noqa: SLF001 - Django's own name
                     "count": len(rows),
-                    "names": _(", ").join(map(str, rows)),
+                    "names": listed(map(str, rows)),
                 }
                 self._say(f"{told}{names}")
 
@@ -85,13 +86,12 @@ class Command(BaseCommand):
         """Name the columns and rows of which nothing was taken."""
         if plan.layout.unused:
             self._say(
-                _("Columns that are not taken: %(names)s")
-                % {"names": _(", ").join(plan.layout.unused)}
+                _("Columns that are not taken: %(names)s") % {"names": listed(plan.layout.unused)}
             )
         if plan.layout.absent:
             self._say(
                 _("Columns of the mapping that the file does not have: %(names)s")
-                % {"names": _(", ").join(plan.layout.absent)}
+                % {"names": listed(plan.layout.absent)}
             )
         for reason, count in sorted(plan.skipped.items()):
             self._say(
