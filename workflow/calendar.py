@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.labels import Labelled, in_language
 
-_SATURDAY: Final = 5
+SATURDAY: Final = 5
 # How the package calls a day off for which people work on a weekend.
 _EXCHANGED: Final = "休息日"
 
@@ -100,7 +100,7 @@ class Calendar:
         """Tell whether people work on that day; for a year that isn't known, as far as one can."""
         if day in self.make_up_days:
             return True
-        if day.weekday() >= _SATURDAY or day in self.free_days:
+        if day.weekday() >= SATURDAY or day in self.free_days:
             return False
         return self.is_known(day) or day not in statutory_holidays(day.year)
 

@@ -14,14 +14,20 @@ from django.utils.translation import gettext as _
 
 from history.log import StreamName, canonical, data_of, digest, events_of
 from people.labels import in_language
-from workflow.calendar import Calendar, CalendarYear, DayName, DayOverride, statutory_holidays
+from workflow.calendar import (
+    SATURDAY,
+    Calendar,
+    CalendarYear,
+    DayName,
+    DayOverride,
+    statutory_holidays,
+)
 from workflow.limits import in_full
 
 # All congresses share the calendar, so its history is nobody's own.
 STREAM: Final = StreamName("", "calendar", "")
 ENTERED: Final = "year_entered"
 EARLIEST: Final = 2004
-_SATURDAY: Final = 5
 _FREE, _WORKING = DayOverride.Kind.FREE.value, DayOverride.Kind.WORKING.value
 
 
@@ -85,7 +91,7 @@ def fault_of(day: PublishedDay, year: int) -> str:
             "day": in_full(day.day),
             "year": str(year),
         }
-    if not day.free and day.day.weekday() < _SATURDAY:
+    if not day.free and day.day.weekday() < SATURDAY:
         return _(
             "%(day)s is no weekend day: people work on it anyway. Only a Saturday or a Sunday can "
             "become a make-up working day."
@@ -97,7 +103,7 @@ def missing_holidays(year: int, days: Iterable[PublishedDay]) -> list[tuple[date
     """Give the statutory holidays that a year leaves out: they are free by the Regulation."""
     free = {day.day for day in days if day.free}
     by_law = sorted(statutory_holidays(year).items())
-    return [(day, name) for day, name in by_law if day.weekday() < _SATURDAY and day not in free]
+    return [(day, name) for day, name in by_law if day.weekday() < SATURDAY and day not in free]
 
 
 @dataclass(frozen=True)

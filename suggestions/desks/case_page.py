@@ -26,7 +26,6 @@ from suggestions.models import (
     Attachment,
     Contact,
     CoSignature,
-    Rating,
     Reminder,
     Reply,
     Round,
@@ -41,7 +40,6 @@ from suggestions.supervising.key_panel import key_item_of
 from suggestions.together import companions
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.machines.reply import ReplyState
-from workflow.rules import Rules
 
 
 @dataclass
@@ -206,20 +204,12 @@ def _letters(
                 reply,
                 paper(found, reply, rules, circle),
                 [f for f in files if f.reply_id == reply.pk],
-                [_rating(r, rules) for r in ratings if r.reply_id == reply.pk],
+                [reading.in_words(r, rules) for r in ratings if r.reply_id == reply.pk],
             )
             for reply in of_round
         ]
         by_round.append({"round": rounds[number], "letters": letters})
     return by_round
-
-
-def _rating(rating: Rating, rules: Rules) -> dict[str, Any]:
-    return {
-        "rating": rating,
-        "result": rules.result(rating.result).label if rating.result else "",
-        "attitude": rules.attitude(rating.attitude).label if rating.attitude else "",
-    }
 
 
 @require_safe

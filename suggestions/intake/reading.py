@@ -19,6 +19,8 @@ from suggestions.models import (
     Suggestion,
     TextVersion,
 )
+from suggestions.models.rating import Judgement
+from workflow.rules import Rules
 
 SHOWN = (
     "congress",
@@ -74,6 +76,22 @@ def standing_ratings(case: Suggestion) -> list[Rating]:
     if not has(case, "ratings"):
         return []
     return list(case.ratings.filter(superseded=False).select_related("deputy__user"))
+
+
+def in_words(rating: Judgement, rules: Rules) -> dict[str, Any]:
+    """Give a rating with its answers in words, and which of them says no.
+
+    One of earlier records may leave a question open.
+    """
+    result = rules.result(rating.result) if rating.result else None
+    attitude = rules.attitude(rating.attitude) if rating.attitude else None
+    return {
+        "rating": rating,
+        "result": result.label if result else "",
+        "attitude": attitude.label if attitude else "",
+        "result_is_no": bool(result and result.needs_text),
+        "attitude_is_no": bool(attitude and attitude.needs_text),
+    }
 
 
 def beside(request: MemberRequest, case: Suggestion) -> dict[str, Any]:

@@ -38,13 +38,12 @@ from suggestions.promising.steps import (
     add_evidence,
     add_line,
     answering,
-    name_of,
     units_of,
 )
 from suggestions.promising.writing import Letter
 from suggestions.record import Acting, act, keep, record, require, round_of
 from suggestions.steps import parts_of, standing_replies
-from suggestions.telling import secretariat, signers, tell, unit_users
+from suggestions.telling import named, secretariat, signers, tell, unit_users
 from workflow.machines.commitment import CommitmentState
 
 Kind = CommitmentEntry.Kind
@@ -118,7 +117,7 @@ def report_kept(
             "commitments": [one.pk for one in kept],
         },
     )
-    told = PromiseReported(**about_promise(commitment), **name_of(reply.assignment.unit))
+    told = PromiseReported(**about_promise(commitment), **named(reply.assignment.unit))
     tell(event, case, told, to=secretariat(case))
     return event
 

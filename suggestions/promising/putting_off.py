@@ -17,11 +17,10 @@ from suggestions.promising.steps import (
     add_evidence,
     add_line,
     answering,
-    name_of,
     units_of,
 )
 from suggestions.record import Acting, act, keep, record, require, round_of
-from suggestions.telling import secretariat, signers, tell, unit_users
+from suggestions.telling import named, secretariat, signers, tell, unit_users
 
 Kind = CommitmentEntry.Kind
 
@@ -120,6 +119,6 @@ def explain(
         digests=digests(line, *attached),
         data={"unit": unit.pk, "commitment": commitment.pk},
     )
-    told = PromiseExplained(**about_promise(commitment), **name_of(unit), reason=text)
+    told = PromiseExplained(**about_promise(commitment), **named(unit), reason=text)
     tell(event, case, told, to=[*secretariat(case), *signers(case)])
     return event

@@ -1,16 +1,15 @@
 """The deputies' word on a letter about kept promises (承诺事项落实情况回执); no rate counts it."""
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
-from people.models import Deputy, Role
+from people.models import Deputy
 from suggestions.contents import digests
 from suggestions.intake.files import NewFile, attach
 from suggestions.kinds.promising import SupplementRated
 from suggestions.models import Attachment, Supplement, SupplementRating
 from suggestions.promising import rules
-from suggestions.rating.actions import Answers
+from suggestions.rating.actions import Answers, said_of, supersede
 from suggestions.rating.rules import belongs_to_answering_unit, is_objection, may_rate, raters
 from suggestions.record import Acting, act, keep, record, require, round_of
 from suggestions.telling import about, secretariat, tell
@@ -41,13 +40,7 @@ def rate_supplement(
     require(deputy.pk in raters(case, policy), _("By the policy the lead deputy rates."))
     rating = _checked(supplement, acting, deputy, answers, policy)
     earlier = supplement.ratings.filter(deputy=deputy, superseded=False).first()
-    require(
-        earlier is None or not rating.late,
-        _("The time for rating has ended: the rating can't be changed any more."),
-    )
-    if earlier is not None:
-        earlier.superseded = True
-        earlier.save(update_fields=["superseded"])
+    supersede(earlier, late=rating.late)
     rating.save(force_insert=True)
     keep(supplement)
     kept = []
@@ -78,32 +71,10 @@ def _checked(
     supplement: Supplement, acting: Acting, deputy: Deputy, answers: Answers, policy: Rules
 ) -> SupplementRating:
     """Give the rating as it will be kept; refused for unknown choices and a missing comment."""
-    require(
-        answers.result in {choice.code for choice in policy.results}
-        and answers.attitude in {choice.code for choice in policy.attitudes},
-        _("Answer both questions."),
-    )
-    delivered_on = supplement.confirmed_on
-    require(
-        delivered_on is not None and delivered_on <= acting.day <= localdate(acting.at),
-        _("A rating is given after the letter was delivered, and not in the future."),
-    )
-    rating = SupplementRating(
+    delivered_on, late = supplement.confirmed_on, rules.is_late(supplement, acting.day)
+    return SupplementRating(
+        **said_of(acting, deputy, answers, policy, delivered_on=delivered_on, late=late),
         case=supplement.case,
         supplement=supplement,
-        deputy=deputy,
-        result=answers.result,
-        attitude=answers.attitude,
-        comment=answers.comment,
-        given_on=acting.day,
-        late=rules.is_late(supplement, acting.day),
-        on_paper=acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
         conflict=belongs_to_answering_unit(deputy, supplement.reply, on=acting.day),
-        given_by=acting.actor.user if acting.actor else None,
-        given_at=acting.at,
     )
-    require(
-        not is_objection(rating, policy) or bool(answers.comment.strip()),
-        _("Say what is missing: with a no the reason is needed."),
-    )
-    return rating

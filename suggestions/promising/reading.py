@@ -10,7 +10,7 @@ from people.models import Membership
 from people.requests import MemberRequest
 from suggestions import timeline, visibility
 from suggestions.belongings import has
-from suggestions.intake.reading import SHOWN
+from suggestions.intake.reading import SHOWN, in_words
 from suggestions.models import (
     Attachment,
     Commitment,
@@ -125,21 +125,12 @@ def _letters(
         given = SupplementRating.objects.filter(supplement__in=by_supplement, superseded=False)
         for rating in given.select_related("deputy__user"):
             letter = by_supplement[rating.supplement_id]
-            letter.ratings.append(_told(rating, _rules(letter.supplement)))
+            letter.ratings.append(in_words(rating, _rules(letter.supplement)))
     return letters
 
 
 def _rules(supplement: Supplement) -> Rules:
     return supplement.reply.assignment.handling.policy.rules
-
-
-def _told(rating: SupplementRating, rules: Rules) -> dict[str, Any]:
-    """Give a rating with its answers in words."""
-    return {
-        "rating": rating,
-        "result": rules.result(rating.result).label,
-        "attitude": rules.attitude(rating.attitude).label,
-    }
 
 
 def promised_in(case: Suggestion, member: Membership) -> dict[str, Any]:

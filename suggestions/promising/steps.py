@@ -104,8 +104,3 @@ def about_promise(commitment: Commitment) -> dict[str, Any]:
         "promise": commitment.text,
         "due_on": commitment.due_on.isoformat(),
     }
-
-
-def name_of(unit: Unit) -> dict[str, str]:
-    """Give a unit's name in both languages, as messages take it."""
-    return {"unit_zh": unit.label_zh, "unit_en": unit.label_en or unit.label_zh}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -124,7 +125,22 @@ def _kind(rating: Rating, earlier: Rating | None) -> str:
 def judged(
     case: Suggestion, acting: Acting, deputy: Deputy, answers: Answers, policy: Rules
 ) -> dict[str, Any]:
-    """Give a deputy's answers as they are kept; refused for unknown choices and a missing comment.
+    """Give a deputy's answers on a case as they are kept; refused as `said_of` refuses them."""
+    late = rules.is_late(case, acting.day)
+    said = said_of(acting, deputy, answers, policy, delivered_on=case.resolved_on, late=late)
+    return {"case": case, **said}
+
+
+def said_of(
+    acting: Acting,
+    deputy: Deputy,
+    answers: Answers,
+    policy: Rules,
+    *,
+    delivered_on: date | None,
+    late: bool,
+) -> dict[str, Any]:
+    """Give what a deputy says of a letter; refused for unknown choices and a missing comment.
 
     What the secretariat enters is marked as given on paper, what comes after the window as late.
     """
@@ -133,9 +149,8 @@ def judged(
     require(
         answers.result in results and answers.attitude in attitudes, _("Answer both questions.")
     )
-    resolved_on = case.resolved_on
     require(
-        acting.day <= localdate(acting.at) and (resolved_on is None or acting.day >= resolved_on),
+        acting.day <= localdate(acting.at) and (delivered_on is None or acting.day >= delivered_on),
         _("A rating is given after the letter was delivered, and not in the future."),
     )
     says_no = results[answers.result].needs_text or attitudes[answers.attitude].needs_text
@@ -144,13 +159,12 @@ def judged(
         _("Say what is missing: with a no the reason is needed."),
     )
     return {
-        "case": case,
         "deputy": deputy,
         "result": answers.result,
         "attitude": answers.attitude,
         "comment": answers.comment,
         "given_on": acting.day,
-        "late": rules.is_late(case, acting.day),
+        "late": late,
         "on_paper": acting.actor is not None and acting.actor.role == Role.SECRETARIAT,
         "given_by": acting.actor.user if acting.actor else None,
         "given_at": acting.at,

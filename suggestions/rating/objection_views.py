@@ -17,12 +17,11 @@ from people.access import as_role
 from people.labels import Words
 from people.models import Deputy, Role
 from people.requests import MemberRequest
-from suggestions import visibility
 from suggestions.assigning.along import go_along, objecting_followers
 from suggestions.assigning.due_dates import explained
 from suggestions.assigning.handout_forms import AnewForm, Day, Sheet, rows_of, way_of
 from suggestions.choosing import units_of
-from suggestions.intake.reading import beside, found, found_whole
+from suggestions.intake.reading import beside, found, found_whole, in_words
 from suggestions.models import Assignment, Rating, Reply, Suggestion
 from suggestions.pages import (
     UNPROCESSABLE,
@@ -38,9 +37,9 @@ from suggestions.rating import actions, rules
 from suggestions.rating.objection_forms import CloseForm, PaperRatingForm
 from suggestions.record import ActRefused, round_of
 from suggestions.replying.paper import paper
+from suggestions.replying.queries import standing_letters
 from suggestions.waiting import OBJECTIONS, UNRATED, place_of
 from workflow.machines.assignment import AssignmentState
-from workflow.machines.reply import ReplyState
 from workflow.policy import in_force
 from workflow.rules import Rules, StillDissatisfied
 
@@ -110,28 +109,15 @@ def _demanded(policy: Rules) -> dict[str, Words]:
 
 
 def _letters(request: MemberRequest, case: Suggestion) -> list[Reply]:
-    replies = visibility.replies_visible_to(request.membership)
-    shown = replies.filter(case=case, round=case.round, superseded=False, state=ReplyState.ISSUED)
-    own = ("assignment__unit", "assignment__handling__policy")
-    return list(shown.select_related(*own).order_by("pk"))
+    shown = standing_letters(request.membership, case)
+    return list(shown.select_related("assignment__unit", "assignment__handling__policy"))
 
 
 def _with_ratings(case: Suggestion, reply: Reply, ratings: Sequence[Rating]) -> dict[str, Any]:
     policy = reply.assignment.handling.policy.rules
     return {
         "paper": paper(case, reply, policy),
-        "ratings": [_told(rating, policy) for rating in ratings],
-    }
-
-
-def _told(rating: Rating, policy: Rules) -> dict[str, Any]:
-    """Give a rating with its answers in words, and which of them is a no."""
-    results = {choice.code: choice for choice in policy.results}
-    attitudes = {choice.code: choice for choice in policy.attitudes}
-    return {
-        "rating": rating,
-        "result": results.get(rating.result),
-        "attitude": attitudes.get(rating.attitude),
+        "ratings": [in_words(rating, policy) for rating in ratings],
     }
 
 

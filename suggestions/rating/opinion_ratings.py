@@ -9,6 +9,7 @@ from history.models import Event
 from people.models import Deputy, Membership, Role
 from suggestions.belongings import has
 from suggestions.contents import digests
+from suggestions.intake.reading import in_words
 from suggestions.models import Assignment, OpinionRating, Round, Suggestion
 from suggestions.rating import rules
 from suggestions.rating.actions import Answers, judged, supersede
@@ -74,10 +75,4 @@ def add_ratings(
         if rating.opinion_id in by_opinion:
             number, one = by_opinion[rating.opinion_id]
             policy = rounds[number].policy.rules
-            one.ratings.append(
-                {
-                    "rating": rating,
-                    "result": policy.result(rating.result).label,
-                    "attitude": policy.attitude(rating.attitude).label,
-                }
-            )
+            one.ratings.append(in_words(rating, policy))

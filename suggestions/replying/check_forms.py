@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.intake.review_forms import day_field, reason_field
+from suggestions.intake.review_forms import REASON_LENGTH, day_field, reason_field
 from suggestions.models import Reply
 from workflow.rules import Rules
 
-REASON_LENGTH = 2_000
 DAYS_TO_MEND = timedelta(days=10)
 
 

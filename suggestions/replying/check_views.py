@@ -35,11 +35,10 @@ from suggestions.replying.heard import heard, opinions_in
 from suggestions.replying.letter import letter_of
 from suggestions.replying.linter import Matter, advice_of, findings
 from suggestions.replying.paper import paper
-from suggestions.replying.queries import numbers_together, standing_parts
+from suggestions.replying.queries import numbers_together, standing_letters, standing_parts
 from suggestions.replying.wording import Circle
 from suggestions.telling import lead
 from suggestions.waiting import CHECK, place_of
-from workflow.machines.reply import ReplyState
 from workflow.rules import Rules
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -116,9 +115,7 @@ def _heard(
 
 def standing(request: MemberRequest, case: Suggestion) -> list[Reply]:
     """Give the replies of the round that the secretariat reads and that stand."""
-    replies = visibility.replies_visible_to(request.membership)
-    shown = replies.filter(case=case, round=case.round, superseded=False, state=ReplyState.ISSUED)
-    found = list(shown.select_related("assignment__unit").order_by("pk"))
+    found = list(standing_letters(request.membership, case))
     for reply in found:
         reply.case = reply.assignment.case = case
     return found

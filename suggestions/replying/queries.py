@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from people.models import Membership
+from suggestions import visibility
 from suggestions.belongings import has
 from suggestions.intake.content import standing_text
 from suggestions.models import (
@@ -27,6 +29,13 @@ from workflow.machines.reply import ReplyState
 def draft_of(part: Assignment) -> Reply | None:
     """Give the reply of a unit's part that stands: being written, being checked, or issued."""
     return part.replies.filter(superseded=False).first()
+
+
+def standing_letters(member: Membership | None, case: Suggestion) -> QuerySet[Reply]:
+    """Give the replies of a case's round that stand, as far as somebody may read them."""
+    replies = visibility.replies_visible_to(member)
+    shown = replies.filter(case=case, round=case.round, superseded=False, state=ReplyState.ISSUED)
+    return shown.select_related("assignment__unit").order_by("pk")
 
 
 def standing_parts(case: Suggestion, round_no: int) -> list[Assignment]:

@@ -19,7 +19,7 @@ from suggestions.assigning.unit_views import contact_form
 from suggestions.assigning.why import Why, why
 from suggestions.assigning.windows import calendar_of, first_talk_until
 from suggestions.belongings import has
-from suggestions.intake.reading import beside, standing_ratings
+from suggestions.intake.reading import beside, in_words, standing_ratings
 from suggestions.intake.unsent import last_typed
 from suggestions.models import (
     Assignment,
@@ -311,20 +311,11 @@ def _letters(
             "reply": reply,
             "paper": paper(reply.case, reply, policy, circle),
             "files": [file for file in files if file.reply_id == reply.pk],
-            "ratings": [_told(r, policy) for r in ratings if r.reply_id == reply.pk],
+            "ratings": [in_words(r, policy) for r in ratings if r.reply_id == reply.pk],
         }
         for reply in issued
     ]
     return [{"round": round_, "letters": letters}]
-
-
-def _told(rating: Rating, policy: Rules) -> dict[str, Any]:
-    """Give a rating with its answers in words."""
-    return {
-        "rating": rating,
-        "result": policy.result(rating.result).label if rating.result else "",
-        "attitude": policy.attitude(rating.attitude).label if rating.attitude else "",
-    }
 
 
 def _objections(
@@ -335,7 +326,7 @@ def _objections(
     if before is None:
         return []
     said = [rating for rating in ratings if rating.round == before.number]
-    return [_told(rating, before.policy.rules) for rating in said]
+    return [in_words(rating, before.policy.rules) for rating in said]
 
 
 def _editor(
