@@ -2,7 +2,7 @@
 
 For a new act nothing is to be done here: its row in the document is compared with what its `Deed`
 (tests/suggestions/deeds/) writes. What an act tells only in some turn of the story that none of
-its stages has stands in TURNS, with how to make it.
+its stages has stands in TURNS (turns.py), with how to make it.
 """
 
 from collections import defaultdict
@@ -16,22 +16,11 @@ from django.utils import translation
 from notifications.kinds import registered
 from notifications.models import Manner, Message
 from people.models import Membership
-from suggestions.assigning.actions import assign, reassign
-from suggestions.assigning.rules import Handout
-from suggestions.intake.withdrawing import answer_withdrawal, ask_withdrawal
 from suggestions.kinds.about import AboutCase
-from tests import cast as play
 from tests.notifications.document import CODE, COLUMN_OF, COLUMNS, table
-from tests.suggestions.deeds import DAY, DEEDS, Deed
-from tests.suggestions.everybody import (
-    STAGES,
-    Everybody,
-    everybody,
-    seat,
-    signed_by_three,
-    signed_by_two,
-)
-from workflow.machines.assignment import AssignmentRole
+from tests.notifications.turns import TURNS, Turn
+from tests.suggestions.deeds import DEEDS, Deed
+from tests.suggestions.everybody import STAGES, Everybody, everybody
 
 Told = dict[str, set[str]]
 
@@ -83,79 +72,8 @@ def done(deed: Deed, stage: str, people: Everybody) -> Told:
     return written_by(lambda: deed.do(target, deed.actor(people), words))
 
 
-def issued_without_a_check(people: Everybody) -> Told:
-    play.policy(people, reply_check=False)
-    case = play.assigned(people)
-    return written_by(lambda: play.reply(people, case, people.transport))
-
-
-def objected_and_handled_at_once(people: Everybody) -> Told:
-    play.policy(people, rehandle="at_once")
-    case = signed_by_two(people)
-    return written_by(
-        lambda: play.rated(people, case, result="disagree", comment="没有延长。", day=DAY)
-    )
-
-
-def revised_after_a_cosignature(people: Everybody) -> Told:
-    from suggestions.intake.drafting import revise_draft
-
-    case = STAGES["cosigned"](people)
-    changed = play.content(people, "关于增设公交站点和延长夜班的建议")
-    return written_by(
-        lambda: revise_draft(case, play.by(people.mei, play.SUBMITTED), content=changed)
-    )
-
-
-def reassigned_to_who_has_replied(people: Everybody) -> Told:
-    units = [
-        Handout(people.transport, AssignmentRole.SEPARATE),
-        Handout(people.education, AssignmentRole.SEPARATE),
-    ]
-    case = play.assigned(people, units)
-    play.reply(people, case, people.transport)
-    return written_by(
-        lambda: reassign(
-            play.fresh(case), play.by(people.guan, DAY), units=units[:1], reason="合并答复。"
-        )
-    )
-
-
-def handed_to_the_office_of_a_coordinator(people: Everybody) -> Told:
-    case = STAGES["numbered"](people)
-    units = [Handout(people.hall, AssignmentRole.LEAD)]
-    return written_by(lambda: assign(case, play.by(people.song, DAY), units=units))
-
-
-def taken_to_the_office_of_a_coordinator(people: Everybody) -> Told:
-    case = play.assigned(people)
-    units = [Handout(people.hall, AssignmentRole.LEAD)]
-    by_song = play.by(people.song, DAY)
-    return written_by(lambda: reassign(case, by_song, units=units, reason="请协调。"))
-
-
-def asked_of_two_others(people: Everybody) -> Told:
-    case = signed_by_three(people)
-    return written_by(lambda: ask_withdrawal(case, play.by(people.mei, DAY), reason="已经解决。"))
-
-
-def agreed_to_by_the_first_of_two(people: Everybody) -> Told:
-    case = signed_by_three(people)
-    ask_withdrawal(case, play.by(people.mei, DAY), reason="已经解决。")
-    answer = partial(answer_withdrawal, play.fresh(case), play.by(people.lan, DAY))
-    return written_by(lambda: answer(deputy=seat(people.lan), agreed=True))
-
-
-# Turns of the story that none of an act's stages has, by the act.
-TURNS: dict[str, list[Callable[[Everybody], Told]]] = {
-    "assign": [handed_to_the_office_of_a_coordinator],
-    "ask_withdrawal": [asked_of_two_others],
-    "answer_withdrawal": [agreed_to_by_the_first_of_two],
-    "issue_reply": [issued_without_a_check],
-    "rate": [objected_and_handled_at_once],
-    "revise_draft": [revised_after_a_cosignature],
-    "reassign": [reassigned_to_who_has_replied, taken_to_the_office_of_a_coordinator],
-}
+def turned(turn: Turn, people: Everybody) -> Told:
+    return written_by(turn(people))
 
 
 @pytest.mark.django_db
@@ -163,7 +81,8 @@ TURNS: dict[str, list[Callable[[Everybody], Told]]] = {
 def test_every_act_tells_those_and_that_which_the_document_says(deed):
     stages = [partial(done, deed, stage) for stage in deed.stages]
     told: Told = defaultdict(set)
-    for story in (*stages, *TURNS.get(str(deed), ())):
+    turns = [partial(turned, turn) for turn in TURNS.get(str(deed), ())]
+    for story in (*stages, *turns):
         for column, kinds in by_itself(story).items():
             told[column] |= kinds
 
