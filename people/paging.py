@@ -8,6 +8,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Model, QuerySet
 from django.db.models.lookups import In
 
+from people.addresses import number_of
+
 PAGE = 50
 LAST_PAGE = 200
 LONGEST_PAGE = 3
@@ -69,9 +71,7 @@ def page_of(rows: QuerySet[M], query: Mapping[str, str], *, size: int = PAGE) ->
     The rows are chosen first, by the index of their order, and joined with what is shown of them
     then: a database may else join the whole list before it sorts it.
     """
-    told = query.get("page", "1")
-    number = int(told) if told.isdecimal() and len(told) <= LONGEST_PAGE else 1
-    number = min(max(number, 1), LAST_PAGE)
+    number = min(number_of(query.get("page", ""), LONGEST_PAGE) or 1, LAST_PAGE)
     chosen = rows.values("pk")[(number - 1) * size : number * size + 1]
     found = list(rows.filter(Among(F("pk"), chosen.query)))
     return Page(number, found[:size], has_next=len(found) > size, size=size)

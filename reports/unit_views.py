@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.access import as_role
+from people.addresses import number_of
 from people.models import Membership, Role, Session, Unit
 from people.paging import Page, page_of
 from people.requests import MemberRequest
@@ -26,7 +27,6 @@ from suggestions.supervising.key_list import chosen_session, sessions_of
 from suggestions.visibility import visible_to
 from workflow.machines.assignment import AssignmentRole
 
-LONGEST_ID = 9
 readers = as_role(Role.SUPERVISOR, Role.SECRETARIAT)
 
 
@@ -93,15 +93,11 @@ def unit_cases(request: MemberRequest) -> HttpResponse:
     return render(request, "reports/unit_cases.html", context)
 
 
-def _id(told: str) -> int:
-    return int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
-
-
 def _unit(member: Membership, query: Mapping[str, str]) -> Unit | None:
     """Give the unit that an address names; none where it names all. Another congress's is none."""
     if not query.get("unit"):
         return None
-    found = member.congress.units.filter(pk=_id(query["unit"])).first()
+    found = member.congress.units.filter(pk=number_of(query["unit"]) or 0).first()
     if found is None:
         raise Http404
     return found

@@ -22,6 +22,7 @@ from history.models import Event
 from notifications import links
 from notifications.links import LinkExpired, LinkWrong
 from notifications.models import Message
+from people.addresses import number_of
 from people.models import Membership, User
 from people.queries import memberships_of
 from people.typed import typed_into
@@ -54,8 +55,7 @@ class Guest:
 
     def acting(self, member: Membership, target: Model, at: datetime, seen: str) -> Acting:
         """Give him as the one who acts, on the version that the page showed."""
-        version = int(seen) if seen.isdecimal() and len(seen) < 10 else None  # noqa: PLR2004 - digits
-        return Acting(actor=member, at=at, key=self.key(target), seen=version)
+        return Acting(actor=member, at=at, key=self.key(target), seen=number_of(seen))
 
     def used_for(self, target: Model) -> Event | None:
         """Give the act for which the link was used, if it was."""

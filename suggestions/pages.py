@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from history.log import digest
 from history.models import Event
 from people import typed as people_typed
+from people.addresses import number_of
 from people.labels import Words
 from people.requests import MemberRequest
 from suggestions import timeline
 from suggestions.models import Suggestion
 from suggestions.record import Acting, ActRefused, Stale, is_used
+from workflow.limits import by_article
 
 KEY_LENGTH = 40
 WORDS_LENGTH = 20
@@ -59,12 +61,11 @@ def acting(request: MemberRequest, *, part: str = "") -> Acting:
     key = request.POST.get("act_key", "")[:KEY_LENGTH]
     if not key or not key.isprintable():
         raise ActRefused(INCOMPLETE)
-    seen = request.POST.get("seen", "")
     return Acting(
         actor=request.membership,
         at=timezone.now(),
         key=f"{key}:{part}" if part else key,
-        seen=int(seen) if seen.isdecimal() and len(seen) < 10 and not part else None,  # noqa: PLR2004 - digits
+        seen=None if part else number_of(request.POST.get("seen", "")),
     )
 
 
@@ -83,10 +84,7 @@ def was_done(request: HttpRequest) -> bool:
 
 def with_article(refusal: ActRefused) -> Words:
     """Say why an act was refused, with the rule behind it where there is one."""
-    if not refusal.article:
-        return refusal.reason
-    told = {"reason": refusal.reason, "article": refusal.article}
-    return gettext("%(reason)s (%(article)s)") % told
+    return by_article(refusal.reason, refusal.article)
 
 
 def typed_into(form: BaseForm | None) -> Typed:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import number_of
 from people.labels import Words
 from people.models import Congress, Membership
 from suggestions import visibility
@@ -21,7 +22,6 @@ from workflow.machines.case import CaseState
 
 MOST_COUNTED = 9_999
 LONGEST_SEARCH = 60
-LONGEST_ID = 9
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,9 @@ class Search:
     def asked(cls, query: Mapping[str, str]) -> "Search":
         """Read what an address asks for; what makes no sense asks for nothing."""
         words = query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-        return cls(words, *(_id(query.get(name, "")) for name in ("session", "category", "unit")))
+        return cls(
+            words, *(number_of(query.get(name, "")) for name in ("session", "category", "unit"))
+        )
 
     @property
     def suffix(self) -> str:
@@ -301,13 +303,9 @@ class Search:
         return parts.filter(case__in=self.within(Suggestion.objects.all()))
 
 
-def _id(told: str) -> int | None:
-    return int(told) if told.isdecimal() and len(told) <= LONGEST_ID else None
-
-
 def _words(words: str) -> Q:
     found = Q(title__icontains=words) | Q(proposer__user__name__icontains=words)
-    number = _id(words.strip("第号 "))
+    number = number_of(words.strip("第号 "))
     return found if number is None else found | Q(number=number)
 
 

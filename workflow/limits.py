@@ -15,6 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from people.labels import Words
+
 if TYPE_CHECKING:
     from workflow.calendar import Calendar
 
@@ -180,6 +182,13 @@ def listed(words: Iterable[str]) -> str:
 def comma() -> str:
     """Give what stands between the words of a row; for a long table asked for once."""
     return _(", ")
+
+
+def by_article(reason: Words, article: str) -> Words:
+    """Say a reason together with the article behind it, where there is one."""
+    if not article:
+        return reason
+    return _("%(reason)s (%(article)s)") % {"reason": reason, "article": article}
 
 
 def in_full(day: date) -> str:

@@ -10,6 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import number_of
 from people.labels import Words
 from suggestions.assigning.rules import Handout, refusal_of
 from suggestions.choosing import ChosenField, UnitChoices, unit_field
@@ -287,6 +288,6 @@ def _with_empty(rows: Sequence[dict[str, Any]], number: int) -> list[dict[str, A
 
 def _typed_rows(data: QueryDict) -> list[dict[str, Any]]:
     told = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    total = min(int(told), MOST_ROWS) if told.isdecimal() and len(told) <= 3 else 0  # noqa: PLR2004 - three digits
+    total = min(number_of(told) or 0, MOST_ROWS)
     names = ("task", "unit", "part", "due_on")
     return [{name: data.get(f"{PREFIX}-{n}-{name}", "") for name in names} for n in range(total)]

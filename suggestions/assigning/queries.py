@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import number_of
 from people.labels import Words
 from people.models import Congress, Membership
 from suggestions import visibility
@@ -23,7 +24,6 @@ from workflow.machines.reply import ReplyState
 MONTH = timedelta(days=30)
 MOST_COUNTED = 999
 LONGEST_SEARCH = 60
-LONGEST_NUMBER = 9
 
 DUE_FIRST = (F("due_on").asc(nulls_last=True), "pk")
 DUE_LAST = (F("due_on").desc(nulls_last=True), "-pk")
@@ -198,10 +198,8 @@ class Narrowed:
 
 def _words(words: str) -> Q:
     found = Q(case__title__icontains=words) | Q(case__proposer__user__name__icontains=words)
-    number = words.strip("第号 ")
-    if number.isdecimal() and len(number) <= LONGEST_NUMBER:
-        found |= Q(case__number=int(number))
-    return found
+    number = number_of(words.strip("第号 "))
+    return found if number is None else found | Q(case__number=number)
 
 
 def pile_url(queue: str, pile: Pile) -> str:

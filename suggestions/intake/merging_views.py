@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from history.log import data_of
 from history.models import Event
 from people.access import as_role
+from people.addresses import LONGEST, number_of
 from people.labels import Words
 from people.models import Membership, Role
 from people.requests import MemberRequest
@@ -28,7 +29,6 @@ from suggestions.together import companions
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
-LONGEST_NUMBER = 9
 WHY_LENGTH = 1_000
 
 
@@ -76,7 +76,7 @@ def _page(
         "offered": offered,
         "chosen": chosen,
         "why_not": next(_why_not(member, case, chosen.case), "") if chosen else "",
-        "asked": asked[:LONGEST_NUMBER],
+        "asked": asked[:LONGEST],
         "nothing_found": bool(asked) and not by_number,
         "companions": companions(case, member),
         "reviewable": rules.can_review(member, case),
@@ -86,9 +86,8 @@ def _page(
 
 
 def _by_number(case: Suggestion, asked: str, request: MemberRequest) -> list[Alike]:
-    if not asked.isdecimal() or len(asked) > LONGEST_NUMBER:
-        return []
-    return numbered(case, int(asked), request.membership)
+    number = number_of(asked)
+    return [] if number is None else numbered(case, number, request.membership)
 
 
 def _in(one: Alike, others: list[Alike]) -> bool:

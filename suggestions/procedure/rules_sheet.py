@@ -13,6 +13,7 @@ from django.forms import BaseFormSet, BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from people.addresses import number_of
 from people.labels import Words
 from suggestions.procedure.rules_forms import (
     ARTICLE,
@@ -167,7 +168,7 @@ def _entries(rules: Rules | None, name: str) -> list[dict[str, Any]]:
 def _typed(data: QueryDict, name: str) -> list[dict[str, Any]]:
     """Give what was typed into the rows of a list."""
     told = data.get(f"{name}-TOTAL_FORMS", "")
-    total = min(int(told), MOST_ROWS) if told.isdecimal() and len(told) < 4 else 0  # noqa: PLR2004 - digits
+    total = min(number_of(told) or 0, MOST_ROWS)
     return [
         {field: data.get(f"{name}-{n}-{field}", "") for field in EntryRow.base_fields}
         for n in range(total)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from history.log import digest
 from people.access import as_role, signed_in
+from people.addresses import number_of
 from people.models import Congress, Role
 from people.requests import MemberRequest
 from suggestions.pages import CONFLICT, UNPROCESSABLE, acting
@@ -116,14 +117,13 @@ def new_rules(request: MemberRequest) -> HttpResponse:
     context = {"sheet": page, "today": today, "shown": shown}
     if "adopt" not in request.POST or request.POST.get("shown") != shown:
         return render(request, NEW, context | _preview(congress, adopted, valid_from, today))
-    seen = request.POST.get("standing", "")
     try:
         actions.adopt_rules(
             congress,
             acting(request),
             adopted=adopted,
             valid_from=valid_from,
-            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,  # noqa: PLR2004 - digits
+            seen=number_of(request.POST.get("standing", "")),
         )
     except ActRefused as refusal:
         # The sheet is long: it comes back as it was filled in, with what it would change now.

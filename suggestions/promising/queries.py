@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import number_of
 from people.labels import Words
 from people.models import Congress, Membership, Role
 from suggestions import visibility
@@ -44,7 +45,6 @@ MONTH = timedelta(days=30)
 MOST_COUNTED = 9_999
 MOST_REPORTS = 20
 LONGEST_SEARCH = 60
-LONGEST_ID = 9
 LONGEST_CLASS = 20
 
 S = CommitmentState
@@ -131,8 +131,8 @@ class Narrowed:
         return cls(
             state if state in STATES else "running",
             due if due in DUES else "",
-            _id(query.get("unit", "")),
-            _id(query.get("session", "")),
+            number_of(query.get("unit", "")),
+            number_of(query.get("session", "")),
             outcome.replace("\0", "")[:LONGEST_CLASS],
             query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
         )
@@ -182,10 +182,6 @@ class Narrowed:
         return found.order_by("due_on", "pk")
 
 
-def _id(told: str) -> int | None:
-    return int(told) if told.isdecimal() and len(told) <= LONGEST_ID else None
-
-
 def _of_class(outcome: str) -> Q:
     """Give the condition on a promise to be of a letter whose class in force is this one."""
     not_raised = Q(reply__raised_outcome="", reply__confirmed_outcome=outcome)
@@ -198,7 +194,7 @@ def _words(words: str) -> Q:
         | Q(case__title__icontains=words)
         | Q(case__proposer__user__name__icontains=words)
     )
-    number = _id(words.strip("第号 "))
+    number = number_of(words.strip("第号 "))
     return found if number is None else found | Q(case__number=number)
 
 

@@ -25,6 +25,7 @@ from suggestions.pages import (
     answer,
     refused,
     typed_into,
+    with_article,
 )
 from suggestions.promising import checking, keeping, putting_off, rules
 from suggestions.promising.forms import ExplainForm, ReportForm
@@ -155,8 +156,7 @@ def _refused(request: MemberRequest, sheet: Sheet, refusal: ActRefused) -> HttpR
     """Tell why: where a rule of procedure forbids the class, beside it, to be put right."""
     commitment, form = sheet.commitment, sheet.form
     if refusal.article and "outcome" in form.fields:
-        words = {"reason": refusal, "article": refusal.article}
-        form.add_error("outcome", gettext("%(reason)s (%(article)s)") % words)
+        form.add_error("outcome", str(with_article(refusal)))
         return _page(request, sheet)
     back = commitment.get_absolute_url()
     return refused(request, refusal, back=back, case=commitment.case, typed=typed_into(form))

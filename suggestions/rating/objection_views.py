@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from history.models import Event
 from people.access import as_role
+from people.addresses import number_of
 from people.labels import Words
 from people.models import Deputy, Role
 from people.requests import MemberRequest
@@ -45,7 +46,6 @@ from workflow.rules import Rules, StillDissatisfied
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 secretariat_only = as_role(Role.SECRETARIAT)
-LONGEST_VERSION = 9
 NOT_OPEN = _("This suggestion has no open objection.")
 NOT_RATABLE = _("This suggestion can't be rated now.")
 
@@ -246,13 +246,12 @@ def paper_rating(request: MemberRequest, public_id: str) -> HttpResponse:
 def _rate(request: MemberRequest, form: PaperRatingForm) -> Event:
     reply, deputy = form.chosen
     given = form.cleaned_data
-    seen = request.POST.get(f"seen-{reply.public_id}", "")
     return actions.rate(
         reply,
         replace(
             acting(request),
             on=given["given_on"],
-            seen=int(seen) if seen.isdecimal() and len(seen) <= LONGEST_VERSION else None,
+            seen=number_of(request.POST.get(f"seen-{reply.public_id}", "")),
         ),
         deputy=deputy,
         answers=form.answers,

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from people.access import signed_in
+from people.addresses import number_of
 from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.intake.reading import SHOWN
@@ -22,11 +23,12 @@ def letter(request: MemberRequest, public_id: str, kind: str) -> HttpResponse:
     shown = visibility.replies_visible_to(request.membership).select_related(*LOADED)
     reply = get_object_or_404(shown, public_id=public_id)
     round_ = reply.case.rounds.select_related("policy").get(number=reply.round)
-    to = request.GET.get("to", "")
-    if to and not (to.isascii() and to.isdecimal() and len(to) <= LONGEST_PLACE):
+    told = request.GET.get("to", "")
+    to = number_of(told, LONGEST_PLACE)
+    if told and to is None:
         raise Http404
     try:
-        sheet = paper(reply.case, reply, round_.policy.rules, to=int(to) if to else None)
+        sheet = paper(reply.case, reply, round_.policy.rules, to=to)
     except IndexError as error:
         raise Http404 from error
     return letter_file(sheet, kind)

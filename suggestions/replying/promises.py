@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Words
 from people.models import Unit
 from suggestions.models import Assignment, Commitment, Reply
+from workflow.limits import by_article
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 from workflow.policy import Rules
 
@@ -73,9 +74,7 @@ def faults_of_promises(
     if not promises:
         named = {"outcome": f"{outcome} {rules.outcome(outcome).label}"}
         said = _("A reply of the class “%(outcome)s” promises something, with its date.") % named
-        article = rules.articles.get("outcomes", "")
-        words = {"reason": said, "article": article}
-        yield _("%(reason)s (%(article)s)") % words if article else said
+        yield by_article(said, rules.articles.get("outcomes", ""))
     for number, promise in enumerate(promises, 1):
         if not promise.text.strip():
             yield _("Row %(number)s: write what is promised.") % {"number": number}

@@ -18,7 +18,7 @@ from suggestions.replying.linter import CHECKED, Finding
 from suggestions.replying.opinion_rules import blocks
 from suggestions.replying.queries import standing_signatures
 from workflow.calendar import Calendar
-from workflow.limits import in_full, listed
+from workflow.limits import by_article, in_full, listed
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 
 
@@ -30,8 +30,7 @@ class Obstacle:
     article: str = ""
 
     def __str__(self) -> str:
-        told = {"reason": self.words, "article": self.article}
-        return _("%(reason)s (%(article)s)") % told if self.article else str(self.words)
+        return str(by_article(self.words, self.article))
 
 
 class LetterRefused(ActRefused):

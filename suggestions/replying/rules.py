@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.labels import Words
@@ -13,6 +12,7 @@ from suggestions.intake.rules import works_for_secretariat
 from suggestions.models import Assignment, Contact, Reply, Suggestion
 from suggestions.models.replying import Openness
 from suggestions.replying.letter import Letter
+from workflow.limits import by_article
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import CaseState
 from workflow.machines.reply import ReplyState
@@ -141,9 +141,4 @@ def faults_of(letter: Letter, rules: Rules) -> Iterator[tuple[str, Words]]:
 
 def _by_rule(reason: Words, rules: Rules, name: str) -> Words:
     """Say a reason together with the article behind it."""
-    article = rules.articles.get(name, "")
-    return (
-        gettext("%(reason)s (%(article)s)") % {"reason": reason, "article": article}
-        if article
-        else reason
-    )
+    return by_article(reason, rules.articles.get(name, ""))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import as_role
+from people.addresses import number_of
 from people.models import Role
 from people.requests import MemberRequest
 from suggestions.pages import UNPROCESSABLE, acting, refused, typed_into
@@ -48,8 +49,7 @@ def _asked_for(request: MemberRequest) -> Parts:
         return standing_parts(congress)
     if version == str(BUILT_IN):
         return built_in()
-    pk = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0  # noqa: PLR2004 - digits
-    return parts_of(get_object_or_404(templates_of(congress), pk=pk).content)
+    return parts_of(get_object_or_404(templates_of(congress), pk=number_of(version)).content)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from people.access import as_role
+from people.addresses import number_of
 from people.labels import Words
 from people.models import UNIT_WORKERS, Role
 from people.requests import MemberRequest
@@ -125,9 +126,8 @@ def _page(request: MemberRequest, kept: Sequence[Version], **more: Any) -> HttpR
 
 def _chosen(told: str, kept: Sequence[Version], *, default: int) -> int:
     """Read a version's place from the address; what makes no sense is the default."""
-    if told.isdecimal() and len(told) <= LONGEST_NUMBER and 1 <= int(told) <= len(kept):
-        return int(told)
-    return default
+    number = number_of(told, LONGEST_NUMBER)
+    return number if number is not None and 1 <= number <= len(kept) else default
 
 
 def _others(old: Letter, new: Letter) -> Iterator[tuple[Words, object, object]]:

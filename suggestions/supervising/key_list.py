@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Prefetch
 
+from people.addresses import number_of
 from people.models import Membership, Session
 from suggestions import visibility
 from suggestions.models import Assignment, Supervision
 from workflow.machines.assignment import ANSWERING, AssignmentState
 
-LONGEST_ID = 9
 MOST = 500
 
 
@@ -33,8 +33,7 @@ def sessions_of(member: Membership) -> list[Session]:
 
 def chosen_session(sessions: Iterable[Session], query: Mapping[str, str]) -> Session | None:
     """Give the session that an address asks for; else the newest one."""
-    told = query.get("session", "")
-    wanted = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else None
+    wanted = number_of(query.get("session", ""))
     known = {session.pk: session for session in sessions}
     return known.get(wanted or 0) or next(iter(known.values()), None)
 

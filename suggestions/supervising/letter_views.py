@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import as_role, signed_in
+from people.addresses import number_of
 from people.models import Congress, Membership, Role
 from people.requests import MemberRequest
 from suggestions import visibility
@@ -31,7 +32,6 @@ from suggestions.supervising.forms import LetterForm
 from suggestions.supervising.letters import send_reminder_letter, upcoming_letter_no
 from workflow.machines.assignment import AssignmentRole
 
-LONGEST_ID = 9
 MOST = 200
 UNITS = "reports:units"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -82,10 +82,10 @@ def write(request: MemberRequest) -> HttpResponse:
 
 def _in_hand(member: Membership, query: Mapping[str, str]) -> list[Assignment]:
     """Give what the unit that an address names still has to act on, what is due first on top."""
-    told = query.get("unit", "")
-    if not told.isdecimal() or len(told) > LONGEST_ID:
+    unit = number_of(query.get("unit", ""))
+    if unit is None:
         return []
-    parts = visibility.assignments_visible_to(member).filter(WAITING, unit=int(told))
+    parts = visibility.assignments_visible_to(member).filter(WAITING, unit=unit)
     asked = parts.exclude(role=AssignmentRole.INFORMATION).select_related("unit", "case")
     return list(asked.order_by("due_on", "pk")[:MOST])
 
