@@ -304,7 +304,7 @@ SENTENCES: dict[str, Sentence] = {
     "due_moved": _moved,
     "reminded": lambda t, n: _("Reminded %(unit)s.") % {"unit": _unit(t, n)},
     "key_item_made": lambda _t, _n: _("Chosen as a key item, to be supervised."),
-    "supervision_revised": lambda _t, _n: _("Settled the supervision anew."),
+    "supervision_revised": lambda _t, _n: _("Changed the supervision."),
     "visit_logged": lambda t, _n: (
         _("Supervision: %(what)s.") % {"what": SupervisionVisit.Kind(t["kind"]).label}
     ),

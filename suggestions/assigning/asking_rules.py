@@ -13,7 +13,7 @@ from workflow.policy import Rules
 Kind = UnitRequest.Kind
 IN_HAND = (AssignmentState.PENDING, AssignmentState.SIGNED_FOR)
 NOT_AGAIN = _("The return was refused before and is not asked again; the unit goes on.")
-ASKED_ALREADY = _("This was asked already and is not decided yet.")
+ASKED_ALREADY = _("This has already been requested and is not decided yet.")
 DECIDED_ALREADY = _("This was decided already, or is not needed any more.")
 
 

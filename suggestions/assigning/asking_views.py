@@ -35,7 +35,7 @@ from suggestions.record import round_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 unit_only = as_role(*UNIT_WORKERS)
-NOT_NOW = _("This can't be asked for now.")
+NOT_NOW = _("This can't be requested now.")
 
 
 @form_page
@@ -61,7 +61,7 @@ def ask_return(request: MemberRequest, public_id: str) -> HttpResponse:
         form,
         lambda said: asking.ask_return(part, acting(request), **said),
         template="suggestions/unit/ask_return.html",
-        said=_("Asked. The secretariat decides; until then the time runs on."),
+        said=_("Request sent. The secretariat decides; until then the deadline keeps running."),
         told=told,
     )
 
@@ -110,7 +110,7 @@ def propose_unit(request: MemberRequest, public_id: str) -> HttpResponse:
         form,
         lambda said: asking.propose_unit(part, acting(request), **said),
         template="suggestions/unit/propose_unit.html",
-        said=_("Proposed. The secretariat decides; your unit goes on meanwhile."),
+        said=_("Proposal sent. The secretariat decides; your unit continues meanwhile."),
         told={},
     )
 

@@ -168,7 +168,7 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
                 request,
                 deed,
                 done=place.onward if place else _coordinated(asked),
-                said=_("Decided. The unit is told."),
+                said=_("Decided. The unit has been told."),
                 case=case,
                 typed=desk.typed,
                 back=case.get_absolute_url(),
@@ -242,7 +242,7 @@ def decide_several(request: MemberRequest) -> HttpResponse:
             raise ActRefused(_("Open it and name the units; only extensions are granted together."))
         return ACTS[one.kind](one, acting_, agree=agree, answer=said["answer"])
 
-    words = _("Granted as asked; the deputies are told.") if agree else _("Refused.")
+    words = _("Granted as requested; the deputies have been told.") if agree else _("Refused.")
     results = bulk.each(request, rows, deed, lambda _event: words)
     chosen = bulk.Picked([row.case for row in rows], missing)
     return bulk.report(

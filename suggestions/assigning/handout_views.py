@@ -110,7 +110,9 @@ def hand_out(request: MemberRequest, public_id: str) -> HttpResponse:
 def _told(case: Suggestion, sheet: Sheet) -> Words:
     names = [handout.unit.label for handout in sheet.handouts]
     told = {"number": case.number, "units": listed(names)}
-    return gettext("No. %(number)s is handed out. %(units)s and the deputies are told.") % told
+    return (
+        gettext("No. %(number)s was handed out. %(units)s and the deputies have been told.") % told
+    )
 
 
 def _explained(congress: Congress, today: date) -> list[Explained]:
@@ -182,7 +184,7 @@ def hand_out_anew(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         deed,
         done=case.get_absolute_url(),
-        said=_("Handed out anew. The units that are new or taken off, and the deputies, are told."),
+        said=_("Handed out again. The units added or taken off, and the deputies, have been told."),
         case=case,
         typed=sheet.typed,
     )

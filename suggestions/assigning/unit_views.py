@@ -112,7 +112,7 @@ def contact(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: actions.log_contact(part, acting(request), talk=form.talk),
         done=work_url(part),
-        said=_("Noted down. The deputy can read it on the page of the suggestion."),
+        said=_("Recorded. The deputy can read it on the suggestion's page."),
         case=part.case,
         typed=typed_into(form),
     )

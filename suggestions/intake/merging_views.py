@@ -141,7 +141,7 @@ def merge(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _merged(event: Event) -> str:
-    words = gettext("Handled together with No. %(other)s from now on. The deputies are told.")
+    words = gettext("Handled together with No. %(other)s from now on. The deputies have been told.")
     return words % data_of(event)
 
 
@@ -162,7 +162,7 @@ def unmerge(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: merging.unmerge(case, acting(request), reason=form.cleaned_data["reason"]),
         done=case.get_absolute_url(),
-        said=_("It is handled by itself again. The deputies are told."),
+        said=_("It is handled by itself again. The deputies have been told."),
         case=case,
         typed=typed_into(form),
     )

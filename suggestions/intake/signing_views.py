@@ -35,7 +35,11 @@ def cosign(request: MemberRequest, public_id: str) -> HttpResponse:
         confirmed = yes_or_no(request)
         if confirmed is None:
             return refused(request, ActRefused(INCOMPLETE), back=request.path)
-        said = _("You co-signed it.") if confirmed else _("You declined; the lead deputy is told.")
+        said = (
+            _("You co-signed it.")
+            if confirmed
+            else _("You declined; the lead deputy has been told.")
+        )
         return answer(
             request,
             lambda: drafting.answer_invitation(case, acting(request), confirmed=confirmed),

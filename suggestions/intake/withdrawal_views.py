@@ -36,8 +36,8 @@ from workflow.policy import PolicyMissing, Rules
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 CAME_OF_IT: dict[str, Words] = {
-    "withdrawn": _("Withdrawn. The units and the secretariat are told."),
-    "withdrawal_asked": _("The co-signers are asked. It is withdrawn when all have agreed."),
+    "withdrawn": _("Withdrawn. The units and the secretariat have been told."),
+    "withdrawal_asked": _("The co-signers have been asked. It is withdrawn once all have agreed."),
     "withdrawal_agreed": _("Entered as agreed. Others still have to answer."),
     "withdrawal_refused": _(
         "Refusal entered: the suggestion stands. All who signed it have been told."
@@ -110,7 +110,7 @@ def drop(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: withdrawing.drop_withdrawal(case, acting(request)),
         done=case.get_absolute_url(),
-        said=_("It stays. Those who were asked are told."),
+        said=_("The suggestion stands. Those who were asked have been told."),
         case=case,
     )
 
@@ -159,7 +159,7 @@ def paper(request: MemberRequest, public_id: str) -> HttpResponse:
         messages.success(request, gettext("This was done when you sent it the first time."))
         return redirect(case)
     if not waiting:
-        nothing = gettext("No answer to a withdrawal is waited for here.")
+        nothing = gettext("No answer to a request to withdraw is needed here.")
         if sent:
             back = case.get_absolute_url()
             return refused(request, ActRefused(nothing), case=case, back=back)

@@ -32,7 +32,7 @@ from workflow.machines.case import CaseState
 from workflow.policy import Policy, in_force
 
 TOO_LATE = _("It can't be withdrawn any more.")
-NOT_ASKED = _("Nobody waits for an answer to a withdrawal here.")
+NOT_ASKED = _("There is no open request to withdraw that needs this answer.")
 
 
 @act

@@ -50,7 +50,7 @@ class OpinionDue(ComingDue):
     """To the co-unit's users, or to who splits for it: the lead unit waits for its opinion."""
 
     kind: ClassVar[str] = "opinion_due"
-    label: ClassVar[Words] = _("An opinion of your unit comes due")
+    label: ClassVar[Words] = _("Your unit's opinion is falling due")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.AT_ONCE,
@@ -63,7 +63,7 @@ class ReplyDue(ComingDue):
     """To the unit's users, or to who splits for it: the deputy waits for its reply."""
 
     kind: ClassVar[str] = "reply_due"
-    label: ClassVar[Words] = _("A reply of your unit comes due")
+    label: ClassVar[Words] = _("Your unit's reply is falling due")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.AT_ONCE,
@@ -76,7 +76,7 @@ class RatingDue(ComingDue):
     """To a deputy who has not rated the reply of a round: until when his word counts."""
 
     kind: ClassVar[str] = "rating_due"
-    label: ClassVar[Words] = _("The time to rate a reply runs out")
+    label: ClassVar[Words] = _("The time for rating a reply is running out")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     by_link = TO_RATE
     round: int = 0

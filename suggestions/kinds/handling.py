@@ -22,7 +22,7 @@ class Assigned(AboutCase):
     """
 
     kind: ClassVar[str] = "assigned"
-    label: ClassVar[Words] = _("A suggestion is handed to your unit")
+    label: ClassVar[Words] = _("A suggestion was handed to your unit")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
@@ -43,7 +43,7 @@ class HandedOut(AboutCase):
     """
 
     kind: ClassVar[str] = "handed_out"
-    label: ClassVar[Words] = _("Your suggestion is handed out to its units")
+    label: ClassVar[Words] = _("Your suggestion was handed out to units")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
     units_zh: str = ""
     units_en: str = ""
@@ -71,7 +71,7 @@ class TakenOver(AboutCase):
     """To the unit's users: what a unit that was merged into theirs had in hand is theirs now."""
 
     kind: ClassVar[str] = "taken_over"
-    label: ClassVar[Words] = _("Your unit takes over a suggestion")
+    label: ClassVar[Words] = _("Your unit has taken over a suggestion")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
@@ -89,7 +89,7 @@ class Requested(AboutCase):
     """
 
     kind: ClassVar[str] = "requested"
-    label: ClassVar[Words] = _("A unit asks for something")
+    label: ClassVar[Words] = _("A unit has made a request")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.SECRETARIAT: Manner.DAILY,
         Role.COORDINATOR: Manner.AT_ONCE,
@@ -107,7 +107,7 @@ class RequestDecided(AboutCase):
     """To the unit's users: what they asked was granted or refused; `settled` after a dispute."""
 
     kind: ClassVar[str] = "request_decided"
-    label: ClassVar[Words] = _("What your unit asked for is decided")
+    label: ClassVar[Words] = _("A request of your unit was decided")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
@@ -124,7 +124,7 @@ class Extended(AboutCase):
     """To the signers: a unit answers later than they were told, on `due_on` instead of `before`."""
 
     kind: ClassVar[str] = "extended"
-    label: ClassVar[Words] = _("A unit answers you later")
+    label: ClassVar[Words] = _("A unit needs more time to answer you")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.DAILY,
     }

@@ -41,7 +41,7 @@ class OpinionSentBack(OfUnit):
     """To the co-unit: its opinion is sent back, to be given again by a day."""
 
     kind: ClassVar[str] = "opinion_sent_back"
-    label: ClassVar[Words] = _("Your unit's opinion comes back")
+    label: ClassVar[Words] = _("Your unit's opinion was sent back")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.DAILY,
@@ -55,7 +55,7 @@ class OpinionSilent(OfUnit):
     """To the co-unit and to those who answer: its time is over, and nobody waits for it."""
 
     kind: ClassVar[str] = "opinion_silent"
-    label: ClassVar[Words] = _("A co-unit's time for its opinion is over")
+    label: ClassVar[Words] = _("A co-unit gave no opinion in time")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.DAILY,
         Role.SIGNATORY: Manner.DAILY,

@@ -18,7 +18,7 @@ class DueMoved(AboutCase):
     """To the unit's users and the signers: a date moved. `what` is a code, the others are days."""
 
     kind: ClassVar[str] = "due_moved"
-    label: ClassVar[Words] = _("A date moves with the calendar")
+    label: ClassVar[Words] = _("A date was moved with the calendar")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.DAILY,
         Role.HANDLER: Manner.DAILY,
@@ -35,7 +35,7 @@ class CalendarEntered(Payload):
     """To the secretariat: a year of the calendar stands anew, and so many dates can be moved."""
 
     kind: ClassVar[str] = "calendar_entered"
-    label: ClassVar[Words] = _("The calendar of a year is changed")
+    label: ClassVar[Words] = _("The calendar of a year was changed")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.SECRETARIAT: Manner.DAILY,
     }

@@ -28,7 +28,7 @@ class PromiseDue(AboutPromise):
     """To the unit's users: the day comes near, or is over where `days` is below nothing."""
 
     kind: ClassVar[str] = "promise_due"
-    label: ClassVar[Words] = _("A promise of your unit comes due")
+    label: ClassVar[Words] = _("A promise of your unit is falling due")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.AT_ONCE,
@@ -42,7 +42,7 @@ class ReportToCheck(AboutPromise):
     """To the unit's signatories: a report was handed in, to be checked and sent."""
 
     kind: ClassVar[str] = "report_to_check"
-    label: ClassVar[Words] = _("A report on a kept promise waits for your signature")
+    label: ClassVar[Words] = _("A report on a kept promise is waiting for your signature")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.SIGNATORY: Manner.AT_ONCE,
     }
@@ -79,7 +79,7 @@ class PromiseConfirmed(AboutPromise):
     """To the unit's users: confirmed; `outcome` is the class to which its letter rose, if so."""
 
     kind: ClassVar[str] = "promise_confirmed"
-    label: ClassVar[Words] = _("It is confirmed that your unit kept a promise")
+    label: ClassVar[Words] = _("A promise of your unit was confirmed as kept")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.DAILY,
         Role.SIGNATORY: Manner.DAILY,
@@ -92,7 +92,7 @@ class SupplementDelivered(AboutPromise):
     """To the signers: a promise is kept, the letter about it is here to be rated."""
 
     kind: ClassVar[str] = "supplement_delivered"
-    label: ClassVar[Words] = _("A promise that you were given is kept")
+    label: ClassVar[Words] = _("A promise made to you was kept")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.AT_ONCE,
     }

@@ -18,7 +18,7 @@ class ReplyToCheck(AboutCase):
     """To the unit's signatories: a letter was handed in, to be checked and issued."""
 
     kind: ClassVar[str] = "reply_to_check"
-    label: ClassVar[Words] = _("A letter waits for your signature")
+    label: ClassVar[Words] = _("A letter is waiting for your signature")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.SIGNATORY: Manner.AT_ONCE,
     }
@@ -42,7 +42,7 @@ class ReplySentBack(AboutCase):
     """To the unit's users: the secretariat sends the reply back. `due_on` is a day, or empty."""
 
     kind: ClassVar[str] = "reply_sent_back"
-    label: ClassVar[Words] = _("Your unit's reply is sent back")
+    label: ClassVar[Words] = _("Your unit's reply was sent back")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.HANDLER: Manner.AT_ONCE,
         Role.SIGNATORY: Manner.AT_ONCE,
@@ -72,7 +72,7 @@ class ReplyIssued(AboutCase):
     """To the secretariat: all units have replied; the reply waits to be checked."""
 
     kind: ClassVar[str] = "reply_issued"
-    label: ClassVar[Words] = _("A reply is to be checked")
+    label: ClassVar[Words] = _("A reply is waiting to be checked")
     told: ClassVar[Mapping[str, Manner]] = {Role.SECRETARIAT: Manner.DAILY}
     unit_zh: str = ""
     unit_en: str = ""

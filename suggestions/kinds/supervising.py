@@ -56,7 +56,7 @@ class KeyItem(AboutCase):
     """To signers and units: it is a key item, supervised by a leader; or it is none any more."""
 
     kind: ClassVar[str] = "key_item"
-    label: ClassVar[Words] = _("A suggestion becomes a key item, or is none any more")
+    label: ClassVar[Words] = _("A suggestion became a key item, or is no longer one")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.DAILY,
         Role.HANDLER: Manner.DAILY,

@@ -57,7 +57,7 @@ class ReturnedToDeputy(AboutCase):
     """To the signers: the secretariat gave it back to be revised."""
 
     kind: ClassVar[str] = "returned_to_deputy"
-    label: ClassVar[Words] = _("Your suggestion comes back to be revised")
+    label: ClassVar[Words] = _("Your suggestion was returned to be revised")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.AT_ONCE}
     reason: str = ""
 
@@ -78,7 +78,7 @@ class Accepted(AboutCase):
     """To the signers: it has its number."""
 
     kind: ClassVar[str] = "accepted"
-    label: ClassVar[Words] = _("Your suggestion has its number")
+    label: ClassVar[Words] = _("Your suggestion has been given a number")
     told: ClassVar[Mapping[str, Manner]] = {Role.DEPUTY: Manner.DAILY}
 
 
@@ -97,7 +97,7 @@ class LeadChanged(AboutCase):
     """To the signers, and to whoever led it so far: who leads it now."""
 
     kind: ClassVar[str] = "lead_changed"
-    label: ClassVar[Words] = _("Another deputy leads a suggestion")
+    label: ClassVar[Words] = _("A suggestion has a new lead deputy")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.DAILY,
     }
@@ -136,7 +136,7 @@ class WithdrawalAnswered(AboutCase):
     """To the lead deputy: a co-signer agrees. To all signers: one refuses, so it stays."""
 
     kind: ClassVar[str] = "withdrawal_answered"
-    label: ClassVar[Words] = _("A co-signer answers to a withdrawal")
+    label: ClassVar[Words] = _("A co-signer has answered a request to withdraw")
     told: ClassVar[Mapping[str, Manner]] = {
         Role.DEPUTY: Manner.DAILY,
     }

@@ -54,7 +54,7 @@ def _page(
         one for one in supplements_of(case, member) if one.state == Supplement.State.HANDED_IN
     ]
     if not waiting:
-        messages.info(request, gettext("Nothing waits to be confirmed here."))
+        messages.info(request, gettext("Nothing is waiting to be confirmed here."))
         return redirect(case)
     read, shown = beside(request, case), []
     promises = [promise for one in waiting for promise in one.commitments.all()]
@@ -119,7 +119,7 @@ def refuse(request: MemberRequest, public_id: str, letter_id: str) -> HttpRespon
         request,
         supplement,
         lambda: keeping.refuse_kept(supplement, acting(request), reason=reason),
-        _("Sent back. The unit is told, with your reason."),
+        _("Sent back. The unit has been told your reason."),
         form,
     )
 

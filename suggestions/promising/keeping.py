@@ -56,7 +56,7 @@ def note_progress(
     """Note down how a promise goes on; the deputies can read it."""
     parts = answering(commitment.reply, commitment)
     require(rules.can_note(acting.actor, commitment, parts), NOT_OPEN)
-    require(bool(text.strip()), _("Write down how it goes on."))
+    require(bool(text.strip()), _("Describe the progress."))
     line = add_line(commitment, Kind.PROGRESS, acting, text)
     attached = add_evidence(line, files, acting)
     keep(commitment)

@@ -75,7 +75,7 @@ def hand_in(request: MemberRequest, public_id: str, promise_id: str) -> HttpResp
         return redirect("suggestions:promise_kept", public_id, promise_id)
     sheet = _sheet(request, commitment)
     sheet.form.leave_to_the_signatory()
-    said = gettext("Handed in. The signatory is told; he sends the report or gives it back.")
+    said = gettext("Handed in. The signatory has been told, and sends the report or gives it back.")
     return _send(request, sheet, checking.submit_report, said)
 
 

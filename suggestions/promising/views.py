@@ -135,7 +135,7 @@ def progress(request: MemberRequest, public_id: str, promise_id: str) -> HttpRes
         given = form.cleaned_data
         return keeping.note_progress(commitment, one, text=given["text"], files=given["attached"])
 
-    return _do(request, commitment, "progress", form, deed, _("Noted down. The deputies see it."))
+    return _do(request, commitment, "progress", form, deed, _("Recorded. The deputies can see it."))
 
 
 @form_page
@@ -166,7 +166,7 @@ def remind(request: MemberRequest, public_id: str, promise_id: str) -> HttpRespo
     def deed(one: Acting) -> Event:
         return putting_off.remind_promise(commitment, one, text=form.cleaned_data["text"])
 
-    return _do(request, commitment, "reminder", form, deed, _("Reminded; it is counted."))
+    return _do(request, commitment, "reminder", form, deed, _("Reminder sent and counted."))
 
 
 @form_page
@@ -181,5 +181,5 @@ def roll(request: MemberRequest, public_id: str, promise_id: str) -> HttpRespons
     def deed(one: Acting) -> Event:
         return putting_off.roll_on(commitment, one, **form.cleaned_data)
 
-    said = _("It goes on until the new day. The units and the deputies are told.")
+    said = _("Extended to the new day. The units and the deputies have been told.")
     return _do(request, commitment, "roll", form, deed, said)

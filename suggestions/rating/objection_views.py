@@ -160,7 +160,7 @@ def rehandle(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         deed,
         done=place.onward,
-        said=_("It is handled again. The units and the deputies are told, with your reason."),
+        said=_("It is handled again. The units and the deputies have been told your reason."),
         case=case,
         typed=sheet.typed,
         back=case.get_absolute_url(),

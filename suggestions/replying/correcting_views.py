@@ -95,7 +95,9 @@ def correct(request: MemberRequest, public_id: str, reply_id: str) -> HttpRespon
             reason=given.get("reason", ""),
         ),
         done=case.get_absolute_url(),
-        said=_("Corrected. The figures follow; the unit and the deputies are told your reason."),
+        said=_(
+            "Corrected. The figures follow; the unit and the deputies have been told your reason."
+        ),
         case=case,
         typed=typed_into(form),
     )

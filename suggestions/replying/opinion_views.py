@@ -74,7 +74,7 @@ def opinion(request: MemberRequest, public_id: str) -> HttpResponse:
         forget(request.user, opinion_form_name(part), tabs)
         return event
 
-    said = _("Given. The unit that answers the deputy is told.")
+    said = _("Opinion given. The unit that answers the deputy has been told.")
     return _answer(request, part, ("opinion", form), deed, said)
 
 
@@ -98,7 +98,7 @@ def opinion_back(request: MemberRequest, public_id: str) -> HttpResponse:
         own,
         ("back", form),
         lambda one: send_opinion_back(part, one, reason=form.cleaned_data["reason"]),
-        _("Sent back. The co-unit is told, with the day by which it is due again."),
+        _("Sent back. The co-unit has been told the new due date."),
     )
 
 

@@ -108,11 +108,13 @@ DRAFT = Sending(
 )
 HAND_IN = Sending(
     lambda sheet, one: submit_for_check(sheet.part, one, letter=sheet.form.letter),
-    lambda _sheet: _("Handed in. The signatory is told; he issues the letter or gives it back."),
+    lambda _sheet: _(
+        "Handed in. The signatory has been told, and issues the letter or gives it back."
+    ),
 )
 ASK = Sending(
     lambda sheet, one: ask_countersign(sheet.part, one, letter=sheet.form.letter),
-    lambda _sheet: _("The co-units are asked to sign the letter as it stands now."),
+    lambda _sheet: _("The co-units have been asked to sign the letter as it stands now."),
 )
 ISSUE = Sending(
     lambda sheet, one: actions.issue_reply(

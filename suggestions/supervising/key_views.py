@@ -76,7 +76,7 @@ def choose(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: key_items.make_key_item(case, acting(request), item=form.item),
         done=_sheet_of(case),
-        said=_("It is a key item now. Its deputies and units are told."),
+        said=_("It is a key item now. Its deputies and units have been told."),
         case=case,
         typed=typed_into(form),
         back=case.get_absolute_url(),
@@ -130,7 +130,7 @@ def conclude(request: MemberRequest, public_id: str) -> HttpResponse:
         one = acting(request)
         return key_items.conclude_supervision(supervision, one, **form.cleaned_data)
 
-    said = _("Concluded. Its deputies and units are told.")
+    said = _("Concluded. Its deputies and units have been told.")
     return _step(request, supervision, "conclude", form, deed, said)
 
 
@@ -145,7 +145,7 @@ def drop(request: MemberRequest, public_id: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return key_items.drop_key_item(supervision, acting(request), reason=reason)
 
-    said = _("It is no key item any more. Its deputies and units are told.")
+    said = _("It is no longer a key item. Its deputies and units have been told.")
     return _step(
         request, supervision, "drop", form, deed, said, done=supervision.case.get_absolute_url()
     )

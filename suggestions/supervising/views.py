@@ -192,7 +192,7 @@ def publish(request: MemberRequest, public_id: str) -> HttpResponse:
         request,
         lambda: actions.publish(case, acting(request), level=level),
         done=place.onward,
-        said=_("Published. The deputies are told."),
+        said=_("Published. The deputies have been told."),
         case=case,
         back=case.get_absolute_url(),
     )
