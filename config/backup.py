@@ -3,6 +3,7 @@
 The archive is a tar file that begins with its own table of contents: each part with its size and
 SHA-256. Files are stored before the rows that name them are committed and never change, so the
 database is copied first and the files after it: every file that the copy names is in the archive.
+Anchors stand in the database and in a file: both are copied as they are at one instant.
 
 The secret key is not in it. Who finds a lost backup can then read it but sign nothing with it.
 """
@@ -16,15 +17,18 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+
+from history import anchors
 
 FORMAT = 1
 CONTENTS = "contents.json"
@@ -72,9 +76,7 @@ def back_up(target: Path, *, at: datetime) -> list[Part]:
     if target.exists():
         raise BackupRefusedError(f"{target} exists already.")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        database = Path(folder) / DATABASE
-        _copy_database(database)
-        sources = [(DATABASE, database), *_files()]
+        sources = [*_database_and_anchors(Path(folder)), *_files()]
         parts = [Part(name, path.stat().st_size, digest_of(path)) for name, path in sources]
         contents = {
             "format": FORMAT,
@@ -94,10 +96,24 @@ def back_up(target: Path, *, at: datetime) -> list[Part]:
     return parts
 
 
+def _database_and_anchors(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Give a copy of both in that folder, as they are at one instant.
+
+    A day that is anchored between two copies would look as if somebody had touched one of them.
+    """
+    with ExitStack() as held:
+        with anchors.standing_still():
+            copy_database = held.enter_context(_database_as_it_is())
+            if Path(settings.ANCHOR_FILE).exists():
+                shutil.copyfile(settings.ANCHOR_FILE, folder / ANCHORS)
+        copy_database(folder / DATABASE)
+    yield DATABASE, folder / DATABASE
+    if (folder / ANCHORS).exists():
+        yield ANCHORS, folder / ANCHORS
+
+
 def _files() -> Iterator[tuple[str, Path]]:
-    """Give the anchors and the uploaded files; one that is removed meanwhile was nobody's."""
-    if Path(settings.ANCHOR_FILE).exists():
-        yield ANCHORS, Path(settings.ANCHOR_FILE)
+    """Give the uploaded files; one that is removed meanwhile was nobody's."""
     media = Path(settings.MEDIA_ROOT)
     for path in sorted(media.rglob("*")) if media.exists() else ():
         if path.is_file() and not path.is_symlink():
@@ -175,15 +191,45 @@ def restore(source: Path) -> dict[str, Any]:
     if media.exists() and any(media.iterdir()):
         raise BackupRefusedError(f"There are files in {media}. Restore into an empty folder.")
     media.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="restore-") as folder:
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.DATA_DIR) as folder:
         unpacked = Path(folder)
         _unpack(source, unpacked)
+        anchors_stand_here = _anchors_stand_here(unpacked / ANCHORS)
         _load_database(unpacked / DATABASE)
-        if (unpacked / ANCHORS).exists():
+        if not anchors_stand_here and (unpacked / ANCHORS).exists():
+            Path(settings.ANCHOR_FILE).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(unpacked / ANCHORS, settings.ANCHOR_FILE)
         if (unpacked / MEDIA).exists():
             shutil.copytree(unpacked / MEDIA, media, dirs_exist_ok=True)
     return contents
+
+
+def _anchors_stand_here(copied: Path) -> bool:
+    """Tell whether the anchors of the backup stand here already.
+
+    Raises:
+        BackupRefusedError: others do, which are evidence of what does not come back; says what
+            they tell that the backup does not.
+    """
+    path = Path(settings.ANCHOR_FILE)
+    stood = path.read_bytes() if path.exists() else b""
+    if not stood or (copied.exists() and stood == copied.read_bytes()):
+        return bool(stood)
+    here, there = (
+        {(line.scope, line.day): line.digest for line in anchors.lines_of(one) if line.readable}
+        for one in (path, copied)
+    )
+    told = [
+        f"{scope or '(all)'} {day}: {'other words' if (scope, day) in there else 'unknown to it'}."
+        for scope, day in sorted(here)
+        if here[scope, day] != there.get((scope, day))
+    ]
+    raise BackupRefusedError(
+        "\n".join((f"{path} is not the anchor file of this backup.", *told))
+        + "\nKeep it: days that the backup does not know are lost, and where it has other words"
+        " one of the two was changed. Move it to a safe place, then restore. To try a backup, set"
+        " ANCHOR_FILE elsewhere."
+    )
 
 
 def _unpack(source: Path, folder: Path) -> None:
@@ -199,17 +245,40 @@ def _unpack(source: Path, folder: Path) -> None:
                 shutil.copyfileobj(content, file, BLOCK)
 
 
-def _copy_database(target: Path) -> None:
-    if connection.vendor == "sqlite":
-        with (
-            closing(sqlite3.connect(connection.settings_dict["NAME"])) as live,
-            closing(sqlite3.connect(target)) as copy,
-        ):
-            live.backup(copy)
-            # A copy that stands alone: no log of writes beside it that could be forgotten.
-            copy.execute("PRAGMA journal_mode=DELETE")
-    else:
-        _run_postgres("pg_dump", "--format=custom", "--no-owner", "--file", str(target))
+def _database_as_it_is() -> AbstractContextManager[Callable[[Path], None]]:
+    """Hold on to the database as it is now; gives what copies that into a file."""
+    return _sqlite_as_it_is() if connection.vendor == "sqlite" else _postgres_as_it_is()
+
+
+@contextmanager
+def _sqlite_as_it_is() -> Iterator[Callable[[Path], None]]:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as live:
+        # From the first row that it reads on, a transaction sees nothing that is written later.
+        live.execute("BEGIN")
+        live.execute("SELECT 1 FROM sqlite_master").fetchone()
+        yield partial(_copy_sqlite, live)
+
+
+def _copy_sqlite(live: sqlite3.Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+        # A copy that stands alone: no log of writes beside it that could be forgotten.
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def _postgres_as_it_is() -> Iterator[Callable[[Path], None]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What we hold on to lasts as long as this transaction, which waits for pg_dump.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        (snapshot,) = cursor.fetchone()
+        yield partial(_dump_postgres, snapshot)
+
+
+def _dump_postgres(snapshot: str, target: Path) -> None:
+    options = ("--format=custom", "--no-owner", f"--snapshot={snapshot}")
+    _run_postgres("pg_dump", *options, "--file", str(target))
 
 
 def _load_database(source: Path) -> None:

@@ -10,9 +10,11 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -88,13 +90,14 @@ def anchor_day(scope: str, day: date, *, at: datetime) -> Anchor:
         msg = f"{day} is not over yet."
         raise ValueError(msg)
     try:
-        with transaction.atomic():
-            return _anchor(scope, day, at)
+        # Until after the commit: whoever holds the file finds no line that waits for its row.
+        with _file_held() as file, transaction.atomic():
+            return _anchor(scope, day, at, file)
     except IntegrityError:  # another clock was first
         return Anchor.objects.get(scope=scope, day=day)
 
 
-def _anchor(scope: str, day: date, at: datetime) -> Anchor:
+def _anchor(scope: str, day: date, at: datetime, file: TextIO) -> Anchor:
     last = Anchor.objects.filter(scope=scope).order_by("day").last()
     if last is not None and last.day == day:
         return last
@@ -107,7 +110,7 @@ def _anchor(scope: str, day: date, at: datetime) -> Anchor:
     anchor = Anchor.objects.create(
         scope=scope, day=day, streams=streams, digest=digest_, made_at=at
     )
-    _write_line(anchor)
+    _write_line(file, anchor)
     return anchor
 
 
@@ -126,25 +129,48 @@ def anchor_finished_days(*, at: datetime) -> list[Anchor]:
     return made
 
 
-def _write_line(anchor: Anchor) -> None:
+@contextmanager
+def _file_held() -> Iterator[TextIO]:
+    """Give the anchor file to write to, while nobody else does or counts on it to stand still."""
     path = Path(settings.ANCHOR_FILE)
     path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """Let nobody anchor meanwhile: the file and the table tell of the same days.
+
+    Where there is no file yet, there is nothing to hold.
+    """
+    path = Path(settings.ANCHOR_FILE)
+    with ExitStack() as held:
+        if path.exists():
+            fcntl.flock(held.enter_context(path.open("rb")), fcntl.LOCK_SH)
+        yield
+
+
+def _write_line(file: TextIO, anchor: Anchor) -> None:
     line = {
         "scope": anchor.scope,
         "day": anchor.day.isoformat(),
         "streams": anchor.streams,
         "digest": anchor.digest,
     }
-    with path.open("a", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(canonical(line) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    file.write(canonical(line) + "\n")
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def lines_on_file() -> Iterator[Line]:
     """Give the lines of the anchor file; none where it has not been written yet."""
-    path = Path(settings.ANCHOR_FILE)
+    return lines_of(Path(settings.ANCHOR_FILE))
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """Give the lines of an anchor file or of a copy of it; none where there is none."""
     if path.exists():
         with path.open(encoding="utf-8", errors="replace") as file:
             for number, text in enumerate(file, start=1):
