@@ -1,8 +1,8 @@
 """Is the installation well? Signs of life, and what a monitor is told of them.
 
 A web process that answers is alive; it is ready when the database answers. The rest (broker,
-worker, clock, outbox) is told as well, and makes a monitor ring, but takes no web process out of
-service: pages work without any of them, only messages come later.
+worker, clock, outbox, delivery) is told as well, and makes a monitor ring, but takes no web process
+out of service: pages work without any of them, only messages come later, or not at all.
 """
 
 import socket
@@ -19,10 +19,15 @@ from redis.exceptions import RedisError
 
 from config.models import Heartbeat
 from notifications import outbox
+from notifications.models import DUE, Delivery, State
 
 HEARTBEAT_EVERY = timedelta(seconds=30)
 HEARTBEAT_LATE = timedelta(minutes=3)
 OUTBOX_LATE = timedelta(minutes=10)
+# After so many attempts an envelope has been tried for more than an hour.
+TRIED_IN_VAIN = 5
+# Longer than a weekend: what was given up while nobody looked is still told on Monday.
+GIVEN_UP_IS_TOLD = timedelta(days=3)
 BROKER_PATIENCE = 1.0  # seconds
 
 
@@ -48,7 +53,7 @@ def findings(at: datetime) -> list[Finding]:
     database = _database()
     if not database.well:
         return [database]
-    parts = [database, _heartbeat(Heartbeat.Program.CLOCK, at), _outbox(at)]
+    parts = [database, _heartbeat(Heartbeat.Program.CLOCK, at), _outbox(at), _delivery(at)]
     if settings.CELERY_BROKER_URL:
         parts += [_broker(), _heartbeat(Heartbeat.Program.WORKER, at)]
     return parts
@@ -73,6 +78,18 @@ def _heartbeat(program: Heartbeat.Program, at: datetime) -> Finding:
 def _outbox(at: datetime) -> Finding:
     late = outbox.lateness(at)
     return Finding("outbox", well=late <= OUTBOX_LATE, seconds=late.total_seconds())
+
+
+def _delivery(at: datetime) -> Finding:
+    """Tell of what does not arrive: it is never late, for it is put off, and then given up."""
+    given_up = Delivery.objects.filter(
+        state=State.FAILED, closed_at__gt=at - GIVEN_UP_IS_TOLD
+    ).count()
+    in_vain = Delivery.objects.filter(state__in=DUE, attempts__gte=TRIED_IN_VAIN).count()
+    if not given_up and not in_vain:
+        return Finding("delivery", well=True)
+    words = f"{in_vain} tried in vain for more than an hour, {given_up} given up lately"
+    return Finding("delivery", well=False, words=words)
 
 
 def _broker() -> Finding:

@@ -1,19 +1,25 @@
 """What a load balancer and a monitor are told when a part of the installation fails."""
 
-from datetime import timedelta
+import smtplib
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from config import health
 from config.models import Heartbeat
 from config.tasks import heartbeat
-from notifications.models import Bundle, Channel, Delivery
+from notifications import outbox
+from notifications.models import Bundle, Channel, Delivery, Manner, State
+from people.models import Role
+from suggestions.kinds.writing import Accepted
 from tests import cast as play
 from tests.conftest import celery_settings
 from tests.suggestions.everybody import everybody
 
+FRIDAY_EVENING = datetime(2026, 3, 6, 10, tzinfo=UTC)
 TOKEN = "a token of the monitor, long enough"
 
 
@@ -36,7 +42,7 @@ def test_a_well_installation_says_so_of_each_part(client, beating):
     assert answer.status_code == 200
     told = answer.json()
     assert (told["ready"], told["well"]) == (True, True)
-    assert set(told["parts"]) == {"database", "clock", "outbox"}
+    assert set(told["parts"]) == {"database", "clock", "outbox", "delivery"}
 
 
 def test_a_dead_database_takes_the_process_out_of_service_but_it_lives(client, monkeypatch):
@@ -101,6 +107,75 @@ def test_messages_that_nobody_sends_are_told(client, beating):
     assert outbox["well"] is False
     assert outbox["seconds"] >= 660
     assert b'suggestions_messages{state="open"} 1.0' in client.get("/metrics").content
+
+
+class Away(EmailBackend):
+    """A mail server that is down."""
+
+    def send_messages(self, _messages):
+        raise smtplib.SMTPServerDisconnected("gone")
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_away_for_a_weekend_is_told_until_it_is_mended(
+    client, settings, monkeypatch
+):
+    """The clock sweeps every half hour; on Monday somebody sends again what was given up."""
+    settings.EMAIL_BACKEND = f"{__name__}.Away"
+    monkeypatch.setattr(Accepted, "told", dict.fromkeys(Role, Manner.AT_ONCE))
+    people = everybody()
+    Delivery.objects.all().delete()
+    with transaction.atomic():
+        outbox.enqueue(
+            Accepted(number="12", title="关于增设公交站点的建议", path="/s/abc/"),
+            to=[people.mei.user],
+            congress_id=people.congress.pk,
+            key="event:1",
+            at=FRIDAY_EVENING,
+        )
+
+    def told_at(**after: int) -> health.Finding:
+        (found,) = (f for f in health.findings(FRIDAY_EVENING + timedelta(**after))
+                    if f.part == "delivery")  # fmt: skip
+        return found
+
+    told = []
+    for half_hours in range(2 * 62):  # until Monday, eight o'clock
+        outbox.sweep(FRIDAY_EVENING + timedelta(minutes=30 * half_hours))
+        told.append(told_at(minutes=30 * half_hours).well)
+    assert Delivery.objects.get().state == State.FAILED
+    assert told[0] is True
+    assert set(told[12:]) == {False}, "it is known in the same night, and until Monday"
+    assert told_at(hours=62).words.endswith("1 given up lately")
+    assert outbox.lateness(FRIDAY_EVENING + timedelta(hours=62)) == timedelta()
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    monday = FRIDAY_EVENING + timedelta(hours=62)
+    outbox.send_again(Delivery.objects.all(), actor_id=people.song.user_id, at=monday)
+    outbox.sweep(monday)
+
+    assert told_at(hours=63).well is True
+
+
+def test_what_was_given_up_rings_but_keeps_pages_in_service(client, beating):
+    people = everybody()
+    Delivery.objects.create(
+        recipient=people.mei.user,
+        congress=people.congress,
+        channel=Channel.EMAIL,
+        bundle=Bundle.DIRECT,
+        state=State.FAILED,
+        created_at=beating,
+        not_before=beating,
+        closed_at=beating,
+    )
+
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 200
+    assert (answer.json()["ready"], answer.json()["well"]) == (True, False)
+    assert answer.json()["parts"]["delivery"]["well"] is False
+    assert b'suggestions_well{part="delivery"} 0.0' in client.get("/metrics").content
 
 
 @pytest.mark.parametrize(
