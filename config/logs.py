@@ -37,22 +37,24 @@ SHARED: list[Processor] = [
 ]
 
 
+def json_lines() -> logging.Formatter:
+    """Give what writes a record as one JSON object on one line."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=repr),
+        ],
+    )
+
+
 def configuration(*, verbose: bool) -> dict[str, Any]:
     """Give the logging settings; `verbose` adds what Django says at level INFO."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "json": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": SHARED,
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.format_exc_info,
-                    structlog.processors.JSONRenderer(ensure_ascii=False, default=repr),
-                ],
-            }
-        },
+        "formatters": {"json": {"()": json_lines}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "INFO" if verbose else "WARNING"},
         "loggers": {
