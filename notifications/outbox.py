@@ -17,6 +17,7 @@ from notifications import sending, sorting
 from notifications.bell import bell
 from notifications.kinds import Payload
 from notifications.models import DUE, Delivery, Message, State
+from notifications.watch import Watch
 from people.models import User
 
 
@@ -56,10 +57,14 @@ def run_once(at: datetime) -> int:
 
 
 def sweep(at: datetime) -> int:
-    """Give back what dead relays had claimed, then sort and send all there is; gives how many."""
+    """Give back what dead relays had claimed, then sort and send all there is; gives how many.
+
+    It may take long, and what comes due meanwhile is sent as well.
+    """
+    watch = Watch(at)
     sending.give_back(at)
     total = 0
-    while done := run_once(at):
+    while done := run_once(watch.now()):
         total += done
     return total
 

@@ -1,8 +1,9 @@
 """Envelopes whose hour has come are sent, each closed by whoever sent it and by nobody before.
 
 A relay takes a batch by a guarded update, sends each envelope and closes it in a transaction of
-its own. One that dies leaves its claim behind, which the sweep gives back. So nothing is lost, and
-nothing is sent twice except what was being handed over at the very moment of a crash.
+its own, and renews its claim while that takes long. One that dies leaves its claim behind, which
+the sweep gives back. So nothing is lost, and nothing is sent twice except what was being handed
+over at the very moment of a crash.
 """
 
 import secrets
@@ -20,21 +21,50 @@ from notifications.channels.posting import NotAcceptedError, NotAllowedError
 from notifications.guards import withheld
 from notifications.letters import letter_of
 from notifications.models import DUE, Channel, Delivery, Message, State
+from notifications.watch import Watch
 
 BATCH = 20
 ATTEMPTS = 8
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
-# Longer than a batch can take whose every envelope runs into the patience of its way.
-CLAIM_LASTS = timedelta(minutes=10)
+# Before an envelope is begun, a claim older than this is renewed, for the whole batch at once.
+RENEWED_AFTER = timedelta(seconds=5)
+# So this is longer than one envelope can take: a mail server whose name is looked for in vain
+# (some 20 seconds) and whose addresses do not answer (10 for each), until `mail.WHOLE_PATIENCE`
+# cuts it off. A shorter one would send twice what is only slow.
+CLAIM_LASTS = timedelta(seconds=60)
 ADMINISTRATION = StreamName("", "admin", "")
 
 log = structlog.get_logger("outbox")
 
 
+class Claim:
+    """The hold of one relay on the batch that it has taken in hand."""
+
+    def __init__(self, token: str, at: datetime) -> None:
+        self.token = token
+        self._watch = Watch(at)
+        self._renewed_at = at
+
+    def now(self) -> datetime:
+        """Give the time, which goes on while the batch is worked through."""
+        return self._watch.now()
+
+    def envelopes(self) -> QuerySet[Delivery]:
+        """Give what is still held of the batch: not yet closed, and not given back meanwhile."""
+        return Delivery.objects.filter(claim=self.token, state=State.SENDING)
+
+    def renew(self) -> None:
+        """Hold on to the rest of the batch, so that no sweep gives back what a living relay has."""
+        now = self.now()
+        if now - self._renewed_at > RENEWED_AFTER:
+            self.envelopes().update(claimed_at=now)
+            self._renewed_at = now
+
+
 def send_once(at: datetime) -> int:
     """Send one batch of what is due at that instant; gives how many it took in hand."""
-    claim = secrets.token_hex(16)
+    claim = Claim(secrets.token_hex(16), at)
     with transaction.atomic():
         # PostgreSQL passes over what another relay is just taking; SQLite lets one in at a time.
         due = (
@@ -45,16 +75,16 @@ def send_once(at: datetime) -> int:
         )
         taken = Delivery.objects.filter(pk__in=list(due), state__in=DUE).update(
             state=State.SENDING,
-            claim=claim,
+            claim=claim.token,
             claimed_at=at,
             attempts=F("attempts") + 1,
             last_error="",
         )
     if taken:
-        mine = Delivery.objects.filter(claim=claim).order_by("pk").values_list("pk", flat=True)
+        batch = claim.envelopes().order_by("pk").values_list("pk", flat=True)
         with channels.kept_open():
-            for pk in list(mine):
-                _deliver(pk, claim, at)
+            for pk in list(batch):
+                _deliver(pk, claim)
     return taken
 
 
@@ -89,23 +119,25 @@ def send_again(given_up: QuerySet[Delivery], *, actor_id: int, at: datetime) -> 
     return len(chosen)
 
 
-def _deliver(pk: int, claim: str, at: datetime) -> None:
+def _deliver(pk: int, claim: Claim) -> None:
     """Send one claimed envelope and close it; a failure is written down and tried again."""
-    mine = Delivery.objects.filter(pk=pk, claim=claim, state=State.SENDING)
+    claim.renew()
+    mine = claim.envelopes().filter(pk=pk)
     delivery = mine.select_related("recipient", "congress").first()
     if delivery is None:
         return  # the claim was given back meanwhile
+    at = claim.now()
     try:
         messages, reason = _still_to_tell(delivery)
         if not reason:
             letter = letter_of(delivery, messages, at)
             channels.send(Channel(delivery.channel), letter, at)
     except Exception as error:  # noqa: BLE001 - whatever went wrong must not stop the others
-        _put_off(delivery, error, at)
+        _put_off(delivery, error, claim.now())
     else:
         mine.update(
             state=State.DROPPED if reason else State.SENT,
-            closed_at=at,
+            closed_at=claim.now(),
             claim="",
             last_error=reason,
         )

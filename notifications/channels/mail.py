@@ -1,10 +1,12 @@
 """By e-mail: text and HTML, in the reader's language."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.utils import formataddr
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -16,6 +18,8 @@ from django.utils.translation import gettext
 
 from notifications.letters import Letter
 from people.models import User
+
+WHOLE_PATIENCE: Final = 30.0  # seconds for one mail; EMAIL_TIMEOUT is for each step of it
 
 _kept = threading.local()
 
@@ -37,7 +41,7 @@ def send(letter: Letter, at: datetime) -> None:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     with translation.override(letter.language):
         sender = formataddr((gettext("Deputies' suggestions"), settings.DEFAULT_FROM_EMAIL))
-    connection = _opened()
+    connection = _connection()
     email = EmailMultiAlternatives(
         letter.subject,
         text,
@@ -51,12 +55,16 @@ def send(letter: Letter, at: datetime) -> None:
         connection=connection,
     )
     email.attach_alternative(html, "text/html")
-    try:
+    if connection is None:
         email.send()
-    except OSError:  # what smtplib raises is one, too
-        if connection is not None:
+        return
+    with _cut_off_in_time(connection):
+        try:
+            connection.open()
+            email.send()
+        except OSError:  # what smtplib raises is one, too
             connection.close()
-        raise
+            raise
 
 
 @contextmanager
@@ -71,11 +79,43 @@ def kept_open() -> Iterator[None]:
         connection.close()
 
 
-def _opened() -> EmailBackend | None:
+def _connection() -> EmailBackend | None:
+    """Give the connection to the mail server that is kept, open or not."""
     connection: EmailBackend | None = getattr(_kept, "connection", None)
-    if connection is not None:
-        connection.open()
     return connection
+
+
+@contextmanager
+def _cut_off_in_time(connection: EmailBackend) -> Iterator[None]:
+    """Cut a connection off if what is done meanwhile takes longer than a mail may.
+
+    Each step has its own patience; a server that always answers just in time would never end.
+    """
+    done = threading.Event()
+
+    def watch() -> None:
+        over = done.wait(WHOLE_PATIENCE)
+        while not over:
+            _shut(connection)
+            over = done.wait(1)
+
+    watcher = threading.Thread(target=watch, name="mail-patience", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _shut(connection: EmailBackend) -> None:
+    # The second one is still being greeted, or signed in to.
+    for smtp in (connection.connection, getattr(connection, "_partial_connection", None)):
+        held = getattr(smtp, "sock", None)
+        if held is not None:
+            with suppress(OSError):
+                # Past TLS, which would have to be ended in order: by whoever reads just now.
+                socket.socket.shutdown(held, socket.SHUT_RDWR)
 
 
 def write(letter: Letter) -> tuple[str, str]:

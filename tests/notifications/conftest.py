@@ -1,12 +1,12 @@
 """Something to tell, and whom."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
-from notifications import guards, outbox
+from notifications import guards, outbox, watch
 from notifications.bell import bell
 from notifications.models import Delivery, Manner
 from people.models import Role
@@ -65,6 +65,18 @@ def rested_broker():
     """What one test saw of a broker is nothing to the next."""
     bell.quiet.wait(10)
     bell.rests_until = 0.0
+
+
+@pytest.fixture(autouse=True)
+def time_goes_by(monkeypatch) -> Callable[[timedelta], None]:
+    """A watch stands still in these stories unless somebody lets time go by."""
+    seconds = [0.0]
+    monkeypatch.setattr(watch, "monotonic", lambda: seconds[0])
+
+    def go_by(span: timedelta) -> None:
+        seconds[0] += span.total_seconds()
+
+    return go_by
 
 
 @pytest.fixture

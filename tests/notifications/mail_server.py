@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from typing import Self
 
 
@@ -24,6 +25,9 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.say("354 go on")
                 while self.rfile.readline() != b".\r\n":
                     pass
+                for _tenth in range(kept.dawdles):
+                    self.say("250-still at it")
+                    time.sleep(0.1)
                 kept.recipients.append(recipient)
                 self.say("250 taken")
             elif verb == "QUIT":
@@ -41,12 +45,19 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     kept: "MailServer"
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing when somebody hangs up."""
+
 
 class MailServer:
-    """Takes mail on a port of its own; `refused` is a part of addresses that it does not know."""
+    """Takes mail on a port of its own; `refused` is a part of addresses that it does not know.
+
+    It `dawdles` for so many tenths of a second before it takes one, saying a word in each.
+    """
 
     def __init__(self) -> None:
         self.refused = ""
+        self.dawdles = 0
         self.connections = 0
         self.recipients: list[str] = []
 

@@ -1,6 +1,7 @@
 """What an e-mail says: text and HTML, in its reader's language, one message or many."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,26 @@ def test_after_a_refusal_the_rest_goes_through_a_new_connection(tell, people, ma
     waiting = Delivery.objects.get(state="waiting")
     assert waiting.recipient == people.lan.user
     assert waiting.last_error.startswith("SMTPRecipientsRefused: ")
+
+
+def test_a_mail_server_that_never_comes_to_an_end_is_cut_off(
+    tell, people, mail_server, monkeypatch
+):
+    """It answers each step in time, so that no patience with a single step would help."""
+    monkeypatch.setattr(by_mail, "WHOLE_PATIENCE", 0.5)
+    tell(people.mei)
+    mail_server.dawdles = 100
+    began = time.monotonic()
+
+    outbox.run_once(NOON)
+
+    assert time.monotonic() - began < 5
+    assert Delivery.objects.get().last_error.startswith("SMTPServerDisconnected: ")
+
+    mail_server.dawdles = 0
+    outbox.run_once(NOON + timedelta(minutes=1))
+
+    assert mail_server.recipients == ["yunxi-mei@example.org"]
 
 
 def test_outside_a_batch_a_letter_goes_by_itself(people, mail_server, tell):

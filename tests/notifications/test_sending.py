@@ -313,6 +313,71 @@ def test_a_worker_that_was_only_slow_does_not_send_what_another_has_taken(
     assert states() == [State.SENT, State.SENT]
 
 
+@pytest.fixture
+def slow(monkeypatch, time_goes_by):
+    """Each envelope takes forty seconds, and another relay sweeps meanwhile; gives who is sent."""
+    sent: list[str] = []
+    began = [NOON]
+
+    def send(_channel, letter, _at):
+        sent.append(letter.reader.name)
+        time_goes_by(timedelta(seconds=40))
+        began[0] += timedelta(seconds=40)
+        outbox.sweep(began[0])
+
+    monkeypatch.setattr(channels, "send", send)
+    return sent
+
+
+def test_what_a_slow_relay_has_in_hand_no_other_takes_from_it(tell, people, slow):
+    tell(people.mei, people.lan, people.song, people.wu, people.fang)
+
+    outbox.sweep(NOON)
+
+    assert sorted(slow) == sorted(set(slow))
+    assert len(slow) == 5
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
+    closed = Delivery.objects.order_by("pk").values_list("closed_at", flat=True)
+    assert [at - NOON for at in closed] == [timedelta(seconds=40 * n) for n in range(1, 6)]
+
+
+def test_a_sweep_that_takes_long_says_what_time_it_is(tell, people, monkeypatch, time_goes_by):
+    """A signature with an old time is refused."""
+    tell()
+    many_envelopes(people, BATCH)
+    said = []
+
+    def send(_channel, _letter, at):
+        said.append(at)
+        time_goes_by(timedelta(minutes=1))
+
+    monkeypatch.setattr(channels, "send", send)
+    outbox.sweep(NOON)
+
+    assert said == [NOON + timedelta(minutes=n) for n in range(BATCH + 1)]
+
+
+def test_a_fast_relay_asks_nothing_to_keep_its_claim(
+    tell, people, monkeypatch, django_assert_num_queries, time_goes_by
+):
+    tell()
+    many_envelopes(people, 4)
+    outbox.sorting.sort_once(NOON)
+    monkeypatch.setattr(sending, "_deliver", lambda _pk, claim: claim.renew())
+
+    with django_assert_num_queries(5):  # savepoint, what is due, the claim, release, the batch
+        sending.send_once(NOON)
+
+    monkeypatch.setattr(
+        sending,
+        "_deliver",
+        lambda _pk, claim: [time_goes_by(timedelta(seconds=4)), claim.renew()],
+    )
+    Delivery.objects.update(state=State.WAITING)
+    with django_assert_num_queries(5 + 2):  # for five envelopes in twenty seconds
+        sending.send_once(NOON)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_relays_at_once_send_each_envelope_once(tell, people, at_once):
     tell()
