@@ -1,11 +1,12 @@
 """Whether a message may still be told. Only the apps above know what it is about."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from notifications.models import Message
 
-# Gives, of some messages, the ids of those whose recipient may not see their matter any more.
-Guard = Callable[[Sequence[Message]], set[int]]
+# Gives, of some messages, the ids of those whose recipient may not see their matter at a moment.
+Guard = Callable[[Sequence[Message], datetime], set[int]]
 _guards: list[Guard] = []
 
 
@@ -16,6 +17,6 @@ def register_guard(guard: Guard) -> Guard:
     return guard
 
 
-def withheld(messages: Sequence[Message]) -> set[int]:
-    """Give the ids of the messages that any guard holds back."""
-    return set().union(*(guard(messages) for guard in _guards)) if messages else set()
+def withheld(messages: Sequence[Message], at: datetime) -> set[int]:
+    """Give the ids of the messages that any guard holds back at a moment: now, as a rule."""
+    return set().union(*(guard(messages, at) for guard in _guards)) if messages else set()

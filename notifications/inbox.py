@@ -24,10 +24,10 @@ class Notice:
     path: str = ""
 
 
-def notices(messages: Iterable[Message], language: str) -> list[Notice]:
-    """Give the notices in the reader's language, in the order of the messages."""
+def notices(messages: Iterable[Message], language: str, at: datetime) -> list[Notice]:
+    """Give the notices in the reader's language as he may see them then, in the same order."""
     rows = list(messages)
-    hidden = withheld(rows) | {row.pk for row in rows if kind_of(row.kind) is None}
+    hidden = withheld(rows, at) | {row.pk for row in rows if kind_of(row.kind) is None}
     return [_notice(row, language, hidden=row.pk in hidden) for row in rows]
 
 

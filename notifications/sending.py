@@ -128,7 +128,7 @@ def _deliver(pk: int, claim: Claim) -> None:
         return  # the claim was given back meanwhile
     at = claim.now()
     try:
-        messages, reason = _still_to_tell(delivery)
+        messages, reason = _still_to_tell(delivery, at)
         if not reason:
             letter = letter_of(delivery, messages, at)
             channels.send(Channel(delivery.channel), letter, at)
@@ -143,7 +143,7 @@ def _deliver(pk: int, claim: Claim) -> None:
         )
 
 
-def _still_to_tell(delivery: Delivery) -> tuple[Sequence[Message], str]:
+def _still_to_tell(delivery: Delivery, at: datetime) -> tuple[Sequence[Message], str]:
     """Give what the reader may still see and has not read yet, or why nothing is to be sent."""
     reader = delivery.recipient
     if not reader.is_active:
@@ -153,7 +153,7 @@ def _still_to_tell(delivery: Delivery) -> tuple[Sequence[Message], str]:
     unread = list(delivery.messages.filter(read_at__isnull=True).order_by("pk"))
     if not unread:
         return (), "The recipient has read it."
-    hidden = withheld(unread)
+    hidden = withheld(unread, at)
     told = [message for message in unread if message.pk not in hidden]
     return told, "" if told else "The recipient may not see the matter any more."
 

@@ -28,7 +28,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     page = page_of(queries.inbox_of(request.membership), request.GET, size=PAGE)
     context = {
         "page": page,
-        "notices": notices(page.rows, translation.get_language()),
+        "notices": notices(page.rows, translation.get_language(), timezone.now()),
         "today": timezone.localdate(),
     }
     return render(request, "notifications/inbox.html", context)

@@ -5,6 +5,7 @@ Rights may go between the act and the sending, and between the sending and the r
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.timezone import localdate
 
@@ -16,11 +17,10 @@ from suggestions import visibility
 PREFIX = "/suggestions/"
 
 
-def unseen(messages: Sequence[Message]) -> set[int]:
-    """Give the ids of the messages about cases that none of the recipient's roles may see.
+def unseen(messages: Sequence[Message], at: datetime) -> set[int]:
+    """Give the ids of the messages about cases that none of the recipient's roles may see then.
 
-    A role that was over before the last of them was written is no role. Asks the database once
-    for each role of each recipient, however many messages there are.
+    Asks the database once for each role of each recipient, however many messages there are.
     """
     by_recipient: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
@@ -28,10 +28,9 @@ def unseen(messages: Sequence[Message]) -> set[int]:
             by_recipient[message.recipient_id].append(message)
     withheld: set[int] = set()
     for recipient, own in by_recipient.items():
-        last = max(message.created_at for message in own)
         cases = {message.pk: _case_of(message.path) for message in own}
         seen: set[str] = set()
-        for member in memberships_of(recipient, on=localdate(last)):
+        for member in memberships_of(recipient, on=localdate(at)):
             seen |= _visible(member, list(cases.values()))
         withheld |= {pk for pk, case in cases.items() if case not in seen}
     return withheld

@@ -84,7 +84,7 @@ def guard(monkeypatch) -> set[int]:
     """Users in this set may not see anything any more."""
     blind: set[int] = set()
     monkeypatch.setattr(guards, "_guards", [])
-    guards.register_guard(lambda rows: {row.pk for row in rows if row.recipient_id in blind})
+    guards.register_guard(lambda rows, _at: {row.pk for row in rows if row.recipient_id in blind})
     return blind
 
 

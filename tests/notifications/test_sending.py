@@ -222,7 +222,7 @@ def test_of_several_messages_only_those_are_sent_that_may_still_be_seen(
     tell(key="event:1", number="12")
     tell(key="event:2", number="13")
     hidden = Message.objects.get(key="event:1").pk
-    guards.register_guard(lambda rows: {row.pk for row in rows} & {hidden})
+    guards.register_guard(lambda rows, _at: {row.pk for row in rows} & {hidden})
 
     outbox.run_once(NOON)
 

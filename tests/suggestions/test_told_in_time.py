@@ -89,7 +89,9 @@ def test_where_nothing_can_be_given_back_it_counts_as_received_the_day_after():
     assert told("sign_due", people.lin) == [(date(2025, 2, 22), -1)]
     assert not Message.objects.filter(kind="late").exists()
     message = Message.objects.filter(kind="sign_due").first()
-    assert "自2月21日（周五）起视为已收到" in notices([message], "zh-hans")[0].body
+    assert (
+        "自2月21日（周五）起视为已收到" in notices([message], "zh-hans", message.created_at)[0].body
+    )
 
 
 def test_replies_and_opinions_come_due_at_each_threshold_once():
@@ -162,7 +164,7 @@ def test_a_deputy_is_told_until_when_his_word_counts_and_that_it_is_over():
     assert told("rating_due", people.mei) == before(until, 15, 7, 1, -1)
     assert told("rating_due", people.lan) == []
     over = Message.objects.filter(kind="rating_due").order_by("pk").last()
-    assert "标明逾期" in notices([over], "zh-hans")[0].body
+    assert "标明逾期" in notices([over], "zh-hans", over.created_at)[0].body
 
 
 def test_where_all_rate_only_those_are_told_who_have_not():

@@ -7,10 +7,11 @@ from django.core import mail
 from django.urls import reverse
 
 from notifications import outbox
-from people.models import Role, Unit
+from people.models import Membership, Role, Unit
 from suggestions.assigning.actions import reassign
 from suggestions.assigning.rules import Handout
 from tests import cast as play
+from tests.notifications.conftest import states
 from tests.suggestions.intake.test_writing import signed_in
 from workflow.machines.assignment import AssignmentRole
 
@@ -33,6 +34,45 @@ def test_who_left_his_unit_gets_no_mail_and_no_notice_of_its_cases():
     assert people.lin.user.email not in told
     inbox = signed_in(people.lin).get(reverse("notifications:inbox")).content.decode()
     assert "关于增设公交站点的建议" not in inbox
+
+
+@pytest.fixture
+def lin_left():
+    """Lin is told late on Thursday; his role in the unit is over on Friday, another one is not."""
+    people = play.cast()
+    play.assigned(people)
+    friday = play.HANDED_OUT + timedelta(days=1)
+    outbox.sweep(play.at(play.HANDED_OUT, 22))
+    elsewhere = Unit.objects.create(congress=people.congress, code="x", label_zh="区水务局")
+    Membership.objects.create(
+        user=people.lin.user, congress=people.congress, role=Role.HANDLER, unit=elsewhere
+    )
+    people.lin.ended_on = friday
+    people.lin.save(update_fields=["ended_on"])
+    return people
+
+
+@pytest.mark.django_db
+def test_who_leaves_between_the_telling_and_the_mail_is_sent_nothing(lin_left):
+    outbox.sweep(play.at(lin_left.lin.ended_on, 8))
+
+    told = {address for message in mail.outbox for address in message.to}
+    assert lin_left.fang.user.email in told
+    assert lin_left.lin.user.email not in told
+    assert "dropped" in states(recipient=lin_left.lin.user)
+
+
+@pytest.mark.django_db
+def test_who_has_left_does_not_read_on_in_his_inbox(lin_left, time_machine):
+    inbox = reverse("notifications:inbox")
+    time_machine.move_to(play.at(play.HANDED_OUT, 23))
+    assert "关于增设公交站点的建议" in signed_in(lin_left.lin).get(inbox).content.decode()
+
+    time_machine.move_to(play.at(lin_left.lin.ended_on, 9))
+    page = signed_in(lin_left.lin).get(inbox).content.decode()
+
+    assert "关于增设公交站点的建议" not in page
+    assert "您已无权查看的事项" in page
 
 
 @pytest.mark.django_db

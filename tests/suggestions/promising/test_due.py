@@ -95,7 +95,7 @@ def test_who_carries_it_out_and_who_promised_it_are_told_and_nobody_else():
     message = Message.objects.filter(kind="promise_due").first()
     assert message.path == play.the_promise(case).get_absolute_url()
     of_fang = Message.objects.get(recipient=people.fang.user, kind="promise_due")
-    notice = notices([of_fang], "en")[0]
+    notice = notices([of_fang], "en", of_fang.created_at)[0]
     assert (notice.path, "promise" in notice.body) == (message.path, True)
 
 
