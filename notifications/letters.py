@@ -35,7 +35,8 @@ class Item:
 class Letter:
     """What one reader is sent at one time.
 
-    `reference` is the same however often it is sent, so that a receiver can tell a repetition.
+    `reference` is the same however often it is sent, so that a receiver can tell a repetition, and
+    never that of another one, also where numbers come again after a backup was restored.
     """
 
     reference: str
@@ -108,13 +109,18 @@ def letter_of(delivery: Delivery, messages: Iterable[Message], at: datetime) -> 
     language = delivery.recipient.language
     roles = _roles_of(delivery, localdate(at)) if any(map(links.address_of, known)) else ()
     return Letter(
-        reference=f"delivery-{delivery.pk}.{delivery.congress_id}",
+        reference=_reference_of(delivery),
         bundle=Bundle(delivery.bundle),
         reader=delivery.recipient,
         congress=delivery.congress.code,
         on=localdate(at),
         items=tuple(item_of(message, language, roles) for message in known),
     )
+
+
+def _reference_of(delivery: Delivery) -> str:
+    opened = int(delivery.created_at.timestamp())
+    return f"delivery-{delivery.pk}.{delivery.congress_id}.{opened}"
 
 
 def item_of(message: Message, language: str, roles: Collection[str] = tuple(Role)) -> Item:

@@ -69,7 +69,7 @@ def test_a_text_message_is_a_line_with_a_link_and_signed(tell, reachable, other_
     row = Delivery.objects.get(channel=Channel.SMS)
     assert heard.path == "/sms"
     assert heard.json == {
-        "id": f"delivery-{row.pk}.{row.congress_id}",
+        "id": f"delivery-{row.pk}.{row.congress_id}.{int(NOON.timestamp())}",
         "congress": "yunxi",
         "to": PHONE,
         "text": "【代表建议办理】您的建议已受理编号（第12号建议） https://jianyi.example.cn/s/abc/",

@@ -9,7 +9,7 @@ from django.core import mail
 
 from notifications import outbox
 from notifications.channels import mail as by_mail
-from notifications.models import Bundle, Delivery
+from notifications.models import Bundle, Delivery, Message
 from tests.notifications.conftest import NOON
 from tests.notifications.mail_server import MailServer
 
@@ -120,7 +120,32 @@ def test_the_same_envelope_has_the_same_message_id_each_time(tell, monkeypatch):
 
     first, second = mail.outbox
     assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
-    assert re.fullmatch(r"<delivery-\d+\.\d+@[\w.-]+>", first.extra_headers["Message-ID"])
+    assert re.fullmatch(r"<delivery-\d+\.\d+\.\d+@[\w.-]+>", first.extra_headers["Message-ID"])
+
+
+def test_after_a_restore_the_same_number_is_another_message_id(tell, people):
+    tell()
+    outbox.run_once(NOON)
+    number = Delivery.objects.get().pk
+    Delivery.objects.all().delete()
+    later = NOON + timedelta(hours=1)
+    again = Delivery.objects.create(
+        pk=number,
+        recipient=people.mei.user,
+        congress=people.congress,
+        channel="email",
+        bundle="direct",
+        created_at=later,
+        not_before=later,
+    )
+    again.messages.set(Message.objects.all())
+
+    outbox.run_once(later)
+
+    first, second = mail.outbox
+    ids = [sent.extra_headers["Message-ID"] for sent in (first, second)]
+    assert [written.startswith(f"<delivery-{number}.") for written in ids] == [True, True]
+    assert ids[0] != ids[1]
 
 
 # --- One connection for a batch -------------------------------------------------------------

@@ -219,6 +219,7 @@ SPOILT = {
     "endless": lambda _token: "x" * 5000,
     "another key": lambda token: forged(token.partition(".")[0]),
     "signed for something else": lambda token: signed(token.partition(".")[0], "elsewhere"),
+    "only the number signed": lambda token: signed(token.partition(".")[0]),
     "no number": lambda _token: signed("None"),
     "no such message": lambda _token: signed("999999"),
     "past all numbers": lambda _token: signed("9" * 30),
@@ -239,6 +240,26 @@ def test_a_link_that_was_changed_or_made_up_is_wrong(people, handed_out, client,
     assert everything() == before
 
 
+@pytest.mark.parametrize("differs", ["recipient", "created_at", "key"])
+def test_after_a_restore_an_old_link_opens_no_message_with_the_same_number(
+    people, handed_out, client, differs
+):
+    """Numbers are given again after a backup was restored, and the key stays the same."""
+    address = link(people.lin, "assigned")
+    told = Message.objects.get(recipient=people.lin.user, kind="assigned")
+    another = {
+        "recipient": people.mei.user,
+        "created_at": told.created_at + timedelta(milliseconds=1),
+        "key": "event:999",
+    }
+    assert client.get(address).status_code == 200
+
+    Message.objects.filter(pk=told.pk).update(**{differs: another[differs]})
+
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"seen": "1"}).status_code == 404
+
+
 def test_a_link_leads_to_its_own_page_only(people, delivered, client):
     token = link(people.mei, "reply_delivered").rstrip("/").rpartition("/")[2]
     signing = reverse("suggestions:sign_by_link", args=[token])
@@ -250,7 +271,7 @@ def test_a_link_leads_to_its_own_page_only(people, delivered, client):
 
 def test_a_message_of_another_kind_has_no_link(people, handed_out, client):
     other = Message.objects.filter(kind="accepted").first()
-    token = Signer(salt="notifications.links", sep=".").sign(str(other.pk))
+    token = links.token_of(other)
 
     assert address_of(other) == ""
     assert client.get(reverse("suggestions:sign_by_link", args=[token])).status_code == 404
