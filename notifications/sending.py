@@ -18,7 +18,7 @@ from history import log as history
 from history.log import StreamName
 from notifications import channels
 from notifications.channels.posting import NotAcceptedError, NotAllowedError
-from notifications.guards import withheld
+from notifications.guards import settled, withheld
 from notifications.letters import letter_of
 from notifications.models import DUE, Channel, Delivery, Message, State
 from notifications.watch import Watch
@@ -154,8 +154,12 @@ def _still_to_tell(delivery: Delivery, at: datetime) -> tuple[Sequence[Message],
     if not unread:
         return (), "The recipient has read it."
     hidden = withheld(unread, at)
-    told = [message for message in unread if message.pk not in hidden]
-    return told, "" if told else "The recipient may not see the matter any more."
+    seen = [message for message in unread if message.pk not in hidden]
+    if not seen:
+        return (), "The recipient may not see the matter any more."
+    done = settled(seen, at)
+    told = [message for message in seen if message.pk not in done]
+    return told, "" if told else "It is done."
 
 
 def _said_by(error: Exception) -> str:

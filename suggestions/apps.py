@@ -12,9 +12,11 @@ class SuggestionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log and the outbox what this app's ids and messages stand for."""
-        from notifications.guards import register_guard  # noqa: PLC0415 - needs the loaded models
-        from suggestions import contents, kinds, withholding  # noqa: PLC0415 - likewise
+        # Only here: they need the loaded models.
+        from notifications.guards import register_guard, register_settled  # noqa: PLC0415
+        from suggestions import contents, kinds, settling, withholding  # noqa: PLC0415
 
         contents.register()
         kinds.register()
         register_guard(withholding.unseen)
+        register_settled(settling.settled)

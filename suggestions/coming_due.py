@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -68,6 +68,27 @@ def tell_what_comes_due(
                 outbox.enqueue(payload, to=one.to(), congress_id=one.congress_id, key=key, at=at)
                 told += 1
     return told
+
+
+class Told(NamedTuple):
+    """Of what a reminder tells: the name of the thing, and the day on which it was due then."""
+
+    name: str
+    due_on: date
+
+    @property
+    def pk(self) -> int:
+        """The number in the name, behind the words of it."""
+        return next(int(part) for part in self.name.split(":") if part.isdecimal())
+
+
+def told_by(message: Message) -> Told | None:
+    """Give of what a message tells; None for one that is told for another reason."""
+    told, _colon, rest = message.key.partition(":")
+    if told != "due":
+        return None
+    name, due_on, _threshold = rest.rsplit(":", 2)
+    return Told(name, date.fromisoformat(due_on))
 
 
 def _untold(

@@ -4,7 +4,7 @@ Who is late is told upwards: to those who coordinate the unit and to the secreta
 overdue in the supervisors' table to the supervisors as well.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from people.models import Unit, User
 from suggestions import telling
 from suggestions.assigning.windows import return_until
-from suggestions.coming_due import AHEAD, WHEN_OVER, Coming, tell_what_comes_due
+from suggestions.coming_due import AHEAD, WHEN_OVER, Coming, Told, tell_what_comes_due
 from suggestions.deadlines import calendar_ends, latest_receipt
 from suggestions.kinds.due import ComingDue, Late, OpinionDue, ReplyDue, SignDue
 from suggestions.models import Assignment
@@ -40,6 +40,23 @@ def tell_superiors(at: datetime) -> int:
     on = localdate(at)
     unsigned = tell_what_comes_due(_unsigned(on), at=at, thresholds=WHEN_OVER)
     return unsigned + tell_what_comes_due(_overdue(on), at=at, thresholds=WHEN_OVER)
+
+
+def still_due(told: Collection[Told], reader: int) -> set[Told]:
+    """Give of what units were told that which they still owe, and have owed since that day."""
+    del reader  # a unit owes it, whoever of its people is told
+    parts = _in_hand().filter(pk__in={one.pk for one in told})
+    unsigned: set[str] = set()
+    owed: set[Told] = set()
+    for part in parts:
+        if part.state == AssignmentState.PENDING:
+            unsigned |= {f"sign:{part.pk}", f"late:sign:{part.pk}"}
+        if part.due_on is not None:
+            name = f"{_what(part)}:{part.pk}"
+            owed.add(Told(f"late:{name}", part.due_on))
+            if part.silent_on is None:  # silence that is on record is due no more
+                owed.add(Told(name, part.due_on))
+    return {one for one in told if one.name in unsigned or one in owed}
 
 
 # --- Signing for it -------------------------------------------------------------------------

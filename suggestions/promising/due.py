@@ -1,6 +1,6 @@
 """The units are told when their promises come due; of one that was not kept, those above them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from people.models import User
-from suggestions.coming_due import AHEAD, WHEN_OVER, Coming, tell_what_comes_due
+from suggestions.coming_due import AHEAD, WHEN_OVER, Coming, Told, tell_what_comes_due
 from suggestions.kinds.due import Late
 from suggestions.kinds.promising import PromiseDue
 from suggestions.models import Commitment
@@ -31,14 +31,25 @@ def tell_superiors(at: datetime) -> int:
     return tell_what_comes_due(_overdue(localdate(at)), at=at, thresholds=WHEN_OVER)
 
 
-def _open(until: date) -> QuerySet[Commitment]:
-    """Give what units still have to keep until a day, or to explain."""
-    near = Commitment.objects.filter(
-        in_force=True,
-        state=CommitmentState.OPEN,
-        due_on__lte=until,
-        case__state__in=RATABLE,
+def still_due(told: Collection[Told], reader: int) -> set[Told]:
+    """Give the promises of which was told that are still to be kept, and until the same day."""
+    del reader
+    pks = {one.pk for one in told if one.name.startswith(("promise:", "late:promise:"))}
+    still = _to_keep().filter(pk__in=pks).values_list("pk", "due_on")
+    owed = {Told(f"{late}promise:{pk}", due_on) for pk, due_on in still for late in ("", "late:")}
+    return owed.intersection(told)
+
+
+def _to_keep() -> QuerySet[Commitment]:
+    """Give what units still have to keep, or to explain."""
+    return Commitment.objects.filter(
+        in_force=True, state=CommitmentState.OPEN, case__state__in=RATABLE
     )
+
+
+def _open(until: date) -> QuerySet[Commitment]:
+    """Give of that what is due until a day."""
+    near = _to_keep().filter(due_on__lte=until)
     return near.select_related("unit", "case", "reply__assignment__unit").order_by("pk")
 
 

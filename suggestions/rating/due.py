@@ -1,21 +1,22 @@
 """Deputies are told until when their word on a reply counts, and that the time is over."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import localdate
 
 from people.models import User
-from suggestions.coming_due import AHEAD, Coming, tell_what_comes_due
+from suggestions.coming_due import AHEAD, Coming, Told, tell_what_comes_due
 from suggestions.kinds.due import RatingDue
-from suggestions.models import CoSignature, Rating, Round, Suggestion
+from suggestions.models import CoSignature, Rating, Reply, Round, Suggestion
 from suggestions.rating.rules import RATABLE, raters
 from suggestions.steps import standing_replies
 from suggestions.telling import about
 from workflow.machines.case import CaseState
+from workflow.machines.reply import ReplyState
 
 # After so long nobody is told any more that his time is over.
 STALE = timedelta(days=30)
@@ -27,6 +28,22 @@ def tell_deputies(at: datetime) -> int:
     To be called by a clock as often as it likes; gives of how many suggestions something was told.
     """
     return tell_what_comes_due(_unrated(localdate(at)), at=at)
+
+
+def still_due(told: Collection[Told], reader: int) -> set[Told]:
+    """Give of what a deputy was told that on which he still owes his word, until the same day."""
+    pks = {one.pk for one in told if one.name.startswith("rating:")}
+    cases = Suggestion.objects.filter(pk__in=pks, state__in=RATABLE, feedback_until__isnull=False)
+    given = Rating.objects.filter(reply=OuterRef("pk"), deputy__user=reader, superseded=False)
+    unrated = Reply.objects.filter(
+        ~Exists(given),
+        case__in=cases,
+        round=F("case__round"),
+        state=ReplyState.ISSUED,
+        superseded=False,
+    ).order_by()
+    owed = unrated.values_list("case", "case__round", "case__feedback_until")
+    return {Told(f"rating:{pk}:{number}", until) for pk, number, until in owed}.intersection(told)
 
 
 def _unrated(on: date) -> Iterator[Coming]:

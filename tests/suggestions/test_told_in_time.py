@@ -89,9 +89,8 @@ def test_where_nothing_can_be_given_back_it_counts_as_received_the_day_after():
     assert told("sign_due", people.lin) == [(date(2025, 2, 22), -1)]
     assert not Message.objects.filter(kind="late").exists()
     message = Message.objects.filter(kind="sign_due").first()
-    assert (
-        "自2月21日（周五）起视为已收到" in notices([message], "zh-hans", message.created_at)[0].body
-    )
+    (notice,) = notices([message], "zh-hans", message.created_at)
+    assert "自2月21日（周五）起视为已收到" in notice.body
 
 
 def test_replies_and_opinions_come_due_at_each_threshold_once():
