@@ -40,6 +40,11 @@ class Hours:
             usual_working_days_only(roles) if only is None else only,
         )
 
+    def of_bundle(self, bundle: Bundle) -> "Hours":
+        """Give the hours that hold for a bundle: reminders and summaries let everybody rest."""
+        # Whoever is reached on any day is left alone with these on free days all the same.
+        return self if bundle == Bundle.DIRECT else replace(self, working_days_only=True)
+
     def open_at(self, moment: datetime, calendar: Calendar) -> datetime:
         """Give the first moment from this one on at which he may be reached."""
         while True:
@@ -95,5 +100,4 @@ def earliest(
         morning += _DAY
     elif morning < start:
         morning = start
-    # Whoever is reached on any day is left alone with these on free days all the same.
-    return replace(hours, working_days_only=True).open_at(max(morning, at), calendar)
+    return hours.of_bundle(bundle).open_at(max(morning, at), calendar)

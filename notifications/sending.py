@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.timezone import localdate
 
 from history import log as history
 from history.log import StreamName
@@ -21,6 +22,7 @@ from notifications.channels.posting import NotAcceptedError, NotAllowedError
 from notifications.guards import settled, withheld
 from notifications.letters import letter_of
 from notifications.models import DUE, Channel, Delivery, Message, State
+from notifications.reaching import Reach
 from notifications.watch import Watch
 
 BATCH = 20
@@ -81,10 +83,11 @@ def send_once(at: datetime) -> int:
             last_error="",
         )
     if taken:
-        batch = claim.envelopes().order_by("pk").values_list("pk", flat=True)
+        batch = dict(claim.envelopes().order_by("pk").values_list("pk", "recipient"))
+        reach = Reach.of(batch.values(), on=localdate(at))
         with channels.kept_open():
-            for pk in list(batch):
-                _deliver(pk, claim)
+            for pk in batch:
+                _deliver(pk, claim, reach)
     return taken
 
 
@@ -119,21 +122,28 @@ def send_again(given_up: QuerySet[Delivery], *, actor_id: int, at: datetime) -> 
     return len(chosen)
 
 
-def _deliver(pk: int, claim: Claim) -> None:
-    """Send one claimed envelope and close it; a failure is written down and tried again."""
+def _deliver(pk: int, claim: Claim, reach: Reach) -> None:
+    """Send one claimed envelope and close it; a failure is written down and tried again.
+
+    Its hour came once, but it may have been late for it, or its reader may have chosen another.
+    """
     claim.renew()
     mine = claim.envelopes().filter(pk=pk)
     delivery = mine.select_related("recipient", "congress").first()
     if delivery is None:
         return  # the claim was given back meanwhile
     at = claim.now()
+    opens = reach.opens(delivery, at)
+    if opens > at:
+        mine.update(state=State.WAITING, claim="", not_before=opens, attempts=F("attempts") - 1)
+        return
     try:
         messages, reason = _still_to_tell(delivery, at)
         if not reason:
             letter = letter_of(delivery, messages, at)
             channels.send(Channel(delivery.channel), letter, at)
     except Exception as error:  # noqa: BLE001 - whatever went wrong must not stop the others
-        _put_off(delivery, error, claim.now())
+        _put_off(delivery, error, claim.now(), reach)
     else:
         mine.update(
             state=State.DROPPED if reason else State.SENT,
@@ -168,13 +178,13 @@ def _said_by(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:300] if outside else type(error).__name__
 
 
-def _put_off(delivery: Delivery, error: Exception, at: datetime) -> None:
+def _put_off(delivery: Delivery, error: Exception, at: datetime, reach: Reach) -> None:
     last = delivery.attempts >= ATTEMPTS
     delay = min(FIRST_DELAY * 4 ** (delivery.attempts - 1), LONGEST_DELAY)
     Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim, state=State.SENDING).update(
         state=State.FAILED if last else State.WAITING,
         claim="",
-        not_before=at + delay,
+        not_before=reach.opens(delivery, at + delay),
         closed_at=at if last else None,
         last_error=_said_by(error),
     )

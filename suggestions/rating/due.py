@@ -33,7 +33,7 @@ def tell_deputies(at: datetime) -> int:
 def still_due(told: Collection[Told], reader: int) -> set[Told]:
     """Give of what a deputy was told that on which he still owes his word, until the same day."""
     pks = {one.pk for one in told if one.name.startswith("rating:")}
-    cases = Suggestion.objects.filter(pk__in=pks, state__in=RATABLE, feedback_until__isnull=False)
+    cases = Suggestion.objects.filter(pk__in=pks, state__in=RATABLE)
     given = Rating.objects.filter(reply=OuterRef("pk"), deputy__user=reader, superseded=False)
     unrated = Reply.objects.filter(
         ~Exists(given),
@@ -43,7 +43,9 @@ def still_due(told: Collection[Told], reader: int) -> set[Told]:
         superseded=False,
     ).order_by()
     owed = unrated.values_list("case", "case__round", "case__feedback_until")
-    return {Told(f"rating:{pk}:{number}", until) for pk, number, until in owed}.intersection(told)
+    return {
+        Told(f"rating:{pk}:{number}", until) for pk, number, until in owed if until is not None
+    }.intersection(told)
 
 
 def _unrated(on: date) -> Iterator[Coming]:

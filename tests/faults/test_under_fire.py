@@ -89,7 +89,9 @@ def settle(house: House) -> None:
     while time.monotonic() < give_up:
         waiting = house.manage(
             *SHELL,
-            f"{LATER}; from notifications import outbox; outbox.sweep(later + timedelta(days=12));"
+            f"{LATER}; from notifications import hours, outbox; from workflow import calendar;"
+            "later += timedelta(days=12); days = calendar.load_calendar(later.date());"
+            "outbox.sweep(hours.Hours(working_days_only=True).open_at(later, days));"
             "print(sum(outbox.waiting().values()))",
         )
         if int(waiting) == 0:

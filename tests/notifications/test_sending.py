@@ -1,7 +1,7 @@
 """Envelopes are sent, once, by whoever comes, however badly it goes."""
 
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -10,8 +10,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from history.models import Event
 from history.verify import breaks
 from notifications import channels, outbox, sending
-from notifications.models import Channel, Delivery, Message, State
+from notifications.models import Channel, Delivery, Message, QuietHours, State
 from notifications.sending import ATTEMPTS, BATCH, CLAIM_LASTS
+from tests.cast import SHANGHAI
 from tests.notifications.conftest import NOON, states
 
 TO_ONE_EACH = 30
@@ -62,6 +63,10 @@ def test_nothing_is_sent_before_its_hour(tell):
     assert sending.send_once(sending_begins) == 1
 
 
+def never_quiet(member) -> None:
+    QuietHours.objects.create(user=member.user, quiet_from="00:00", quiet_until="00:00")
+
+
 def many_envelopes(people, number) -> None:
     """Put so many envelopes beside each other, as several failed attempts leave them."""
     message = Message.objects.get()
@@ -90,7 +95,8 @@ def test_a_batch_is_limited_and_the_sweep_takes_them_all(tell, people):
 # --- When it goes wrong ---------------------------------------------------------------------
 
 
-def test_a_mail_server_that_is_down_is_tried_again_later_and_later(tell, mail_server):
+def test_a_mail_server_that_is_down_is_tried_again_later_and_later(tell, people, mail_server):
+    never_quiet(people.mei)
     tell()
     now, waited = NOON, []
     outbox.sweep(now)
@@ -166,6 +172,76 @@ def test_a_kind_nobody_knows_takes_nothing_with_it(tell_later):
 
     assert states() == [State.SENT]
     assert "第13号" in mail.outbox[0].body
+
+
+# --- Quiet hours ----------------------------------------------------------------------------
+
+
+def local(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
+    """Give an hour of that Monday, or so many days later, in Shanghai."""
+    return datetime(2026, 3, 2, hour, minute, tzinfo=SHANGHAI) + timedelta(days=days)
+
+
+def test_what_failed_is_not_tried_again_in_the_quiet_hours(tell, mail_server):
+    evening = local(20, 59, days=4)
+    tell(at=evening)
+    outbox.run_once(evening)
+    mail_server.refused = ()
+    row = Delivery.objects.get()
+
+    assert (row.attempts, row.not_before) == (1, local(7, 30, days=5))
+    outbox.sweep(local(2, 39, days=5))
+    assert mail.outbox == []
+    outbox.sweep(local(7, 30, days=5))
+    assert len(mail.outbox) == 1
+
+
+def test_what_is_late_after_a_night_without_a_relay_waits_for_the_morning(tell, people):
+    """It was due at noon; the relay comes back at 2:39, and nobody is to be waked."""
+    tell(people.mei)
+    outbox.sorting.sort_once(NOON)
+
+    outbox.sweep(local(2, 39, days=1))
+
+    row = Delivery.objects.get()
+    assert mail.outbox == []
+    assert (row.state, row.not_before, row.attempts) == (State.WAITING, local(7, 30, days=1), 0)
+    outbox.sweep(local(7, 30, days=1))
+    assert (states(), len(mail.outbox)) == ([State.SENT], 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "bundle", "opens"),
+    [
+        ("mei", "direct", local(10, days=5)),
+        ("mei", "reminder", local(8, 30, days=7)),
+        ("song", "direct", local(8, 30, days=7)),
+        ("song", "digest", local(8, 30, days=7)),
+    ],
+)
+def test_on_a_free_day_each_is_left_alone_by_his_own_rules(tell, people, name, bundle, opens):
+    tell(getattr(people, name))
+    outbox.sorting.sort_once(NOON)
+    Delivery.objects.update(bundle=bundle)
+    saturday = local(10, days=5)
+
+    outbox.sweep(saturday)
+
+    assert len(mail.outbox) == (opens == saturday)
+    outbox.sweep(opens)
+    assert len(mail.outbox) == 1
+    assert Delivery.objects.get().closed_at == opens
+
+
+def test_who_has_chosen_later_hours_meanwhile_is_left_alone(tell, people):
+    tell(people.mei)
+    outbox.sorting.sort_once(NOON)
+    QuietHours.objects.create(user=people.mei.user, quiet_from="11:00", quiet_until="14:00")
+
+    outbox.sweep(NOON)
+
+    assert mail.outbox == []
+    assert Delivery.objects.get().not_before == local(14)
 
 
 def test_an_error_is_kept_without_the_words_of_a_message(tell, monkeypatch):
@@ -363,18 +439,19 @@ def test_a_fast_relay_asks_nothing_to_keep_its_claim(
     tell()
     many_envelopes(people, 4)
     outbox.sorting.sort_once(NOON)
-    monkeypatch.setattr(sending, "_deliver", lambda _pk, claim: claim.renew())
+    monkeypatch.setattr(sending, "_deliver", lambda _pk, claim, _reach: claim.renew())
 
-    with django_assert_num_queries(5):  # savepoint, what is due, the claim, release, the batch
+    # Savepoint, what is due, the claim, release, the batch; hours, roles and calendar.
+    with django_assert_num_queries(8):
         sending.send_once(NOON)
 
     monkeypatch.setattr(
         sending,
         "_deliver",
-        lambda _pk, claim: [time_goes_by(timedelta(seconds=4)), claim.renew()],
+        lambda _pk, claim, _reach: [time_goes_by(timedelta(seconds=4)), claim.renew()],
     )
     Delivery.objects.update(state=State.WAITING)
-    with django_assert_num_queries(5 + 2):  # for five envelopes in twenty seconds
+    with django_assert_num_queries(8 + 2):  # for five envelopes in twenty seconds
         sending.send_once(NOON)
 
 
