@@ -58,6 +58,11 @@ class Payload:
         """What it is about, in words that tell a stranger nothing: a number."""
         return ""
 
+    @property
+    def thing(self) -> tuple[str, ...]:
+        """What tells apart, of reminders of one kind that lead to one page, those of two things."""
+        return ()
+
 
 @dataclass(frozen=True)
 class Rendered:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from notifications import links
-from notifications.kinds import in_brief, kind_of, render
+from notifications.kinds import in_brief, kind_of, payload_of, render
 from notifications.models import Bundle, Delivery, Message
 from people.labels import Words
 from people.models import Role, User
@@ -21,7 +21,10 @@ from people.queries import memberships_of
 
 @dataclass(frozen=True)
 class Item:
-    """One message of a letter; `act_url` leads straight to an act, where its kind has one."""
+    """One message of a letter; `act_url` leads straight to an act, where its kind has one.
+
+    A reminder has the day on which the thing is or was due.
+    """
 
     subject: str
     body: str
@@ -29,6 +32,8 @@ class Item:
     url: str
     act_url: str = ""
     act_label: Words = ""
+    due_on: date | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,21 +106,41 @@ class Letter:
 def letter_of(delivery: Delivery, messages: Iterable[Message], at: datetime) -> Letter:
     """Write what is in an envelope. A message of a kind that nobody knows stays out.
 
+    Of several reminders of one thing only the latest is in it; the most urgent thing comes first.
+
     Raises:
         KeyError: nobody knows any of the kinds.
     """
     rows = list(messages)
     known = [message for message in rows if kind_of(message.kind)] or rows
+    known = _each_thing_once(known)
     language = delivery.recipient.language
     roles = _roles_of(delivery, localdate(at)) if any(map(links.address_of, known)) else ()
+    items = [item_of(message, language, roles) for message in known]
+    if delivery.bundle == Bundle.REMINDER:
+        items.sort(key=lambda item: item.due_on or date.max)
     return Letter(
         reference=_reference_of(delivery),
         bundle=Bundle(delivery.bundle),
         reader=delivery.recipient,
         congress=delivery.congress.code,
         on=localdate(at),
-        items=tuple(item_of(message, language, roles) for message in known),
+        items=tuple(items),
     )
+
+
+def _each_thing_once(messages: list[Message]) -> list[Message]:
+    """Leave out the reminders of what a later one among them reminds of as well."""
+    things = [_thing_of(message) for message in messages]
+    latest = dict(zip(things, messages, strict=True))  # the later one takes the place
+    return list(latest.values())
+
+
+def _thing_of(message: Message) -> tuple[object, ...]:
+    kind = kind_of(message.kind)
+    if kind is None or not kind.reminds:
+        return (message.pk,)
+    return (message.kind, message.path, *payload_of(message).thing)
 
 
 def _reference_of(delivery: Delivery) -> str:
@@ -126,8 +151,9 @@ def _reference_of(delivery: Delivery) -> str:
 def item_of(message: Message, language: str, roles: Collection[str] = tuple(Role)) -> Item:
     """Write one message as a part of a letter to somebody who has these roles."""
     written = render(message, language)
-    kind = kind_of(message.kind)
-    by_link = kind.by_link if kind else None
+    payload = payload_of(message)
+    due_on = getattr(payload, "due_on", "") if payload.reminds else ""
+    by_link = payload.by_link
     act = links.address_of(message) if by_link and set(by_link.roles) & set(roles) else ""
     return Item(
         subject=written.subject,
@@ -136,6 +162,8 @@ def item_of(message: Message, language: str, roles: Collection[str] = tuple(Role
         url=f"{settings.SITE_URL}{message.path}" if message.path else inbox_url(),
         act_url=f"{settings.SITE_URL}{act}" if act else "",
         act_label=by_link.label if by_link and act else "",
+        due_on=date.fromisoformat(due_on) if due_on else None,
+        provisional=getattr(payload, "provisional", False),
     )
 
 

@@ -99,5 +99,10 @@ class Late(AboutCase):
     unit_en: str = ""
     due_on: str = ""
 
+    @property
+    def thing(self) -> tuple[str, ...]:
+        """Which unit is late, and with what: several may be with one suggestion."""
+        return (self.what, self.unit_zh)
+
 
 KINDS: tuple[type[AboutCase], ...] = (SignDue, OpinionDue, ReplyDue, RatingDue, Late)
