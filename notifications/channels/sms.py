@@ -17,7 +17,7 @@ from people.models import User
 def reaches(user: User, congress: str) -> bool:
     """Whoever has a telephone, where there is a gateway."""
     del congress
-    return bool(settings.SMS_GATEWAY and user.phone)
+    return bool(settings.SMS_GATEWAY and speaking.number_of(user.phone))
 
 
 def send(letter: Letter, at: datetime) -> None:
@@ -25,5 +25,6 @@ def send(letter: Letter, at: datetime) -> None:
     if settings.SMS_GATEWAY is None:
         raise LookupError("There is no gateway for text messages any more.")
     text = letter.brief(with_act=True)
-    said = speaking.Said(letter.reference, letter.congress, letter.reader.phone, text)
+    to = speaking.number_of(letter.reader.phone)
+    said = speaking.Said(letter.reference, letter.congress, to, text)
     speaking.say(speaking.Endpoint(**settings.SMS_GATEWAY), said, at)

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import string
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +34,16 @@ class Said:
     congress: str
     to: str
     text: str
+
+
+def number_of(phone: str) -> str:
+    """Give a telephone number as robots and gateways take it: digits, behind a plus if it has one.
+
+    People type it as they read it aloud, and with the full-width digits of their keyboards.
+    """
+    typed = unicodedata.normalize("NFKC", phone)
+    digits = "".join(sign for sign in typed if sign in string.digits)
+    return f"+{digits}" if digits and "+" in typed.partition(digits[0])[0] else digits
 
 
 def say(endpoint: Endpoint, said: Said, at: datetime) -> None:

@@ -17,7 +17,9 @@ from people.models import User
 def reaches(user: User, congress: str) -> bool:
     """Whoever can be called by his telephone number, as chats do, or by name, as programs do."""
     endpoint = _endpoint(congress)
-    return endpoint is not None and (endpoint["speaks"] == "json" or bool(user.phone))
+    if endpoint is None:
+        return False
+    return endpoint["speaks"] == "json" or bool(speaking.number_of(user.phone))
 
 
 def send(letter: Letter, at: datetime) -> None:
@@ -26,7 +28,8 @@ def send(letter: Letter, at: datetime) -> None:
     if told is None:
         raise LookupError("There is no webhook for this congress any more.")
     endpoint = speaking.Endpoint(**told)
-    to = letter.reader.username if endpoint.speaks == "json" else letter.reader.phone
+    reader = letter.reader
+    to = reader.username if endpoint.speaks == "json" else speaking.number_of(reader.phone)
     text = letter.brief(with_act=False)
     speaking.say(endpoint, speaking.Said(letter.reference, letter.congress, to, text), at)
 

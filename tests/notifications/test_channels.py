@@ -10,6 +10,7 @@ import pytest
 
 from notifications import outbox
 from notifications.channels import ways_to
+from notifications.channels.speaking import number_of
 from notifications.models import Channel, Choice, Delivery, Manner
 from tests.notifications.conftest import NOON, states
 from tests.notifications.listener import Listener
@@ -77,6 +78,47 @@ def test_a_text_message_is_a_line_with_a_link_and_signed(tell, reachable, other_
     assert heard.headers["X-Timestamp"] == str(int(NOON.timestamp()))
     assert signed(heard)
     assert row.state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("138 0000-0000", PHONE),
+        (" (+86) 138.0000.0000 ", "+8613800000000"),
+        ("+86 138 0000 0000", "+8613800000000"),
+        ("１３８００００００００", PHONE),
+        ("＋８６ 138－0000－0000", "+8613800000000"),
+        ("138\u00a00000\u200b0000", PHONE),
+        ("无", ""),
+        ("+", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_called_by_its_digits_however_it_was_typed(typed, called):
+    assert number_of(typed) == called
+
+
+@pytest.mark.parametrize("speaks", ["wecom", "dingtalk"])
+def test_chats_and_gateways_get_digits(tell, reachable, other_side, settings, speaks):
+    gateway(settings, other_side)
+    hook(settings, other_side, speaks)
+    reachable.user.phone = "138 0000-0000"
+    reachable.user.save()
+    tell()
+
+    outbox.run_once(NOON)
+
+    said = " ".join(heard.body.decode() for heard in other_side.heard)
+    assert said.count(PHONE) >= 2
+    assert "138 0000" not in said
+
+
+def test_no_way_leads_to_what_is_no_number(reachable, other_side, settings):
+    gateway(settings, other_side)
+    hook(settings, other_side, "wecom")
+    reachable.user.phone = "无"
+
+    assert ways_to(reachable.user, "yunxi") == [Channel.EMAIL]
 
 
 def test_of_several_things_a_text_message_says_how_many(tell, reachable, other_side, settings):
