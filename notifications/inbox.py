@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.guards import withheld
-from notifications.kinds import kind_of, render
+from notifications.kinds import is_readable, render
 from notifications.models import Message
 
 
@@ -27,7 +27,7 @@ class Notice:
 def notices(messages: Iterable[Message], language: str, at: datetime) -> list[Notice]:
     """Give the notices in the reader's language as he may see them then, in the same order."""
     rows = list(messages)
-    hidden = withheld(rows, at) | {row.pk for row in rows if kind_of(row.kind) is None}
+    hidden = withheld(rows, at) | {row.pk for row in rows if not is_readable(row)}
     return [_notice(row, language, hidden=row.pk in hidden) for row in rows]
 
 

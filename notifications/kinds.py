@@ -6,10 +6,11 @@ whoever reads it, from `notifications/<kind>/subject.txt` and `body.txt`.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, Field, asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
+import structlog
 from django.template import Context, Engine
 from django.utils import translation
 from django.utils.timezone import localdate
@@ -74,6 +75,10 @@ class Rendered:
 
 P = TypeVar("P", bound=Payload)
 _kinds: dict[str, type[Payload]] = {}
+# The kinds of which it was logged, in this process, that they can't say what they said before.
+_logged: set[str] = set()
+
+log = structlog.get_logger("outbox")
 
 
 def register(kind: type[P]) -> type[P]:
@@ -101,11 +106,37 @@ def payload_of(message: Message) -> Payload:
     """Give what the message says; what an older version wrote besides is left out.
 
     Raises:
-        KeyError: nobody has registered the kind.
+        KeyError: nobody has registered the kind, or the message lacks something that it says.
     """
     kind = _kinds[message.kind]
+    if missing := _missing_in(message, kind):
+        raise KeyError(f"{message.kind}.{missing[0]}")
     known = {field.name for field in fields(kind)}
     return kind(**{name: value for name, value in message.payload.items() if name in known})
+
+
+def is_readable(message: Message) -> bool:
+    """Whether it can be put into words: not where its kind is gone, or says more than it did then.
+
+    The latter is a fault in the kind, a new field without a value for old messages: it is logged.
+    """
+    kind = _kinds.get(message.kind)
+    if kind is None:
+        return False
+    missing = _missing_in(message, kind)
+    if missing and message.kind not in _logged:
+        _logged.add(message.kind)
+        log.error("message_lacks_field", kind=message.kind, field=missing[0], message=message.pk)
+    return not missing
+
+
+def _missing_in(message: Message, kind: type[Payload]) -> list[str]:
+    needed = (field.name for field in fields(kind) if _is_needed(field))
+    return [name for name in needed if name not in message.payload]
+
+
+def _is_needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def example_of(kind: type[Payload], at: datetime) -> Message:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from notifications import links
-from notifications.kinds import in_brief, kind_of, payload_of, render
+from notifications.kinds import in_brief, is_readable, kind_of, payload_of, render
 from notifications.models import Bundle, Delivery, Message
 from people.labels import Words
 from people.models import Role, User
@@ -104,16 +104,15 @@ class Letter:
 
 
 def letter_of(delivery: Delivery, messages: Iterable[Message], at: datetime) -> Letter:
-    """Write what is in an envelope. A message of a kind that nobody knows stays out.
+    """Write what is in an envelope. A message that nobody can put into words stays out.
 
     Of several reminders of one thing only the latest is in it; the most urgent thing comes first.
 
     Raises:
-        KeyError: nobody knows any of the kinds.
+        KeyError: that is none of them.
     """
     rows = list(messages)
-    known = [message for message in rows if kind_of(message.kind)] or rows
-    known = _each_thing_once(known)
+    known = _each_thing_once([message for message in rows if is_readable(message)] or rows)
     language = delivery.recipient.language
     roles = _roles_of(delivery, localdate(at)) if any(map(links.address_of, known)) else ()
     items = [item_of(message, language, roles) for message in known]

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import structlog
 from django.urls import reverse
 
+from notifications import kinds
 from notifications.models import Message
 from people.models import Membership, Role
 from tests.cast import cast
@@ -131,6 +133,29 @@ def test_a_kind_that_nobody_knows_any_more_breaks_no_inbox(mei, tell):
 
     assert "第13号" in page
     assert page.count("您已无权查看的事项") == 1
+
+
+def lack(key: str) -> None:
+    """Let a message be one from before its kind said to which number it belongs."""
+    message = Message.objects.get(key=key)
+    message.payload.pop("number")
+    message.save()
+
+
+def test_a_message_from_before_its_kind_said_more_breaks_no_inbox(mei, tell, monkeypatch):
+    monkeypatch.setattr(kinds, "_logged", set())
+    tell(key="event:1", title="关于更早的建议")
+    tell(key="event:2", number="13")
+    lack("event:1")
+
+    with structlog.testing.capture_logs() as logged:
+        pages = [mei.get(INBOX).content.decode() for _again in range(2)]
+
+    assert "第13号" in pages[0]
+    assert pages[0].count("您已无权查看的事项") == 1
+    assert "关于更早的建议" not in pages[0]
+    told = [one for one in logged if one["event"] == "message_lacks_field"]
+    assert [(one["kind"], one["field"]) for one in told] == [("accepted", "number")]
 
 
 def test_words_of_a_notice_are_escaped(mei, tell):

@@ -14,6 +14,7 @@ from notifications.models import Channel, Delivery, Message, QuietHours, State
 from notifications.sending import ATTEMPTS, BATCH, CLAIM_LASTS
 from tests.cast import SHANGHAI
 from tests.notifications.conftest import NOON, states
+from tests.notifications.test_inbox import lack
 
 TO_ONE_EACH = 30
 
@@ -172,6 +173,27 @@ def test_a_kind_nobody_knows_takes_nothing_with_it(tell_later):
 
     assert states() == [State.SENT]
     assert "第13号" in mail.outbox[0].body
+
+
+def test_a_message_that_lacks_what_its_kind_says_takes_nothing_with_it(tell_later):
+    tell_later(key="event:1")
+    tell_later(key="event:2", number="13")
+    lack("event:1")
+
+    outbox.sweep(NOON)
+    outbox.sweep(NOON + timedelta(days=1))
+
+    assert states() == [State.SENT]
+    assert "第13号" in mail.outbox[0].body
+
+
+def test_an_envelope_of_which_nothing_can_be_said_says_why_it_waits(tell):
+    tell(key="event:1")
+    lack("event:1")
+
+    outbox.sweep(NOON)
+
+    assert Delivery.objects.get().last_error == "KeyError: 'accepted.number'"
 
 
 # --- Quiet hours ----------------------------------------------------------------------------
