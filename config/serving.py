@@ -3,6 +3,9 @@
 The programs are a Valkey server (the broker), the web server, a Celery worker and the clock. Each
 is the head of a process group of its own, so that none of its children stays behind, and each is
 ended by the kernel if we are killed without a chance to say goodbye.
+
+One that ends by itself is started again after a pause, which grows while it goes on failing. Only
+one that never got on its feet ends the others: nobody would find out what is wrong with it.
 """
 
 import ctypes
@@ -16,6 +19,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,11 +32,15 @@ from tools.embedded import CannotRunError, broker_url, valkey_command, wait_for_
 PATIENCE = 20.0
 BROKER = "broker"
 PR_SET_PDEATHSIG = 1
+# A program is on its feet once it has run for a minute; until then it may fail so often.
+ON_ITS_FEET = 60.0
+MOST_FAILURES = 5
+LONGEST_PAUSE = 30.0
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StoppedEarlyError(RuntimeError):
-    """Names the program that ended by itself, and where its log is."""
+    """Names the program that cannot be kept up, where its log is, and what it said last."""
 
 
 def die_with_parent() -> None:
@@ -54,11 +62,16 @@ def port_is_free(port: int) -> bool:
 
 @dataclass
 class Program:
-    """A program that runs: its name, its process, the file its output goes to."""
+    """A program that is kept running: its name, its command, the file its output goes to."""
 
     name: str
-    process: "subprocess.Popen[bytes]"
+    command: list[str]
     log: Path
+    process: "subprocess.Popen[bytes]"
+    started_at: float
+    failures: int = 0
+    was_on_its_feet: bool = False
+    starts_at: float | None = None
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program and all it has started."""
@@ -67,6 +80,29 @@ class Program:
         except ProcessLookupError:
             return
 
+    def last_words(self) -> str:
+        """Give the last lines of its log."""
+        lines = self.log.read_bytes()[-4000:].decode(errors="replace").splitlines()
+        return "\n".join(lines[-10:])
+
+    def has_failed(self, code: int, now: float) -> float:
+        """Note that it ended; gives the seconds until it is started again.
+
+        Raises:
+            StoppedEarlyError: it never got on its feet.
+        """
+        if now - self.started_at >= ON_ITS_FEET:
+            self.was_on_its_feet, self.failures = True, 0
+        self.failures += 1
+        if self.failures >= MOST_FAILURES and not self.was_on_its_feet:
+            raise StoppedEarlyError(
+                f"{self.name} ended {self.failures} times (code {code}); see {self.log}\n"
+                f"{self.last_words()}"
+            )
+        pause = min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
+        self.starts_at = now + pause
+        return pause
+
 
 @dataclass
 class Household:
@@ -74,6 +110,7 @@ class Household:
 
     logs: Path
     environment: dict[str, str]
+    say: Callable[[str], object] = print
     programs: list[Program] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
 
@@ -92,8 +129,13 @@ class Household:
     def start(self, name: str, command: list[str]) -> Program:
         """Start a program; its output goes to a log of its own."""
         log = self.logs / f"{name}.log"
+        program = Program(name, command, log, self._run(command, log), time.monotonic())
+        self.programs.append(program)
+        return program
+
+    def _run(self, command: list[str], log: Path) -> "subprocess.Popen[bytes]":
         with log.open("ab") as output:
-            process = subprocess.Popen(  # noqa: S603 - the commands are those of this module
+            return subprocess.Popen(  # noqa: S603 - the commands are those of this module
                 command,
                 cwd=settings.BASE_DIR,
                 env=self.environment,
@@ -103,20 +145,26 @@ class Household:
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
             )
-        program = Program(name, process, log)
-        self.programs.append(program)
-        return program
 
-    def check(self) -> None:
-        """Make sure that every program still runs.
+    def tend(self) -> None:
+        """Start again what has ended, each after its pause.
 
         Raises:
-            StoppedEarlyError: one has ended.
+            StoppedEarlyError: a program cannot be brought up at all.
         """
         for program in self.programs:
+            now = time.monotonic()
             code = program.process.poll()
-            if code is not None:
-                raise StoppedEarlyError(f"{program.name} ended (code {code}); see {program.log}")
+            if program.starts_at is not None and now >= program.starts_at:
+                program.process = self._run(program.command, program.log)
+                program.started_at, program.starts_at = now, None
+            elif program.starts_at is None and code is not None:
+                program.signal(signal.SIGKILL)  # what its head left behind holds its port
+                pause = program.has_failed(code, now)
+                self.say(
+                    f"{program.name} ended (code {code}) and is started again in {pause:.0f} s; "
+                    f"see {program.log}"
+                )
 
     def stop(self) -> None:
         """End all programs at once, and the broker, which they still talk to, after them.
@@ -124,8 +172,9 @@ class Household:
         Those that linger are killed. A group outlives its head where only the head was killed, so
         it is signalled in any case.
         """
-        brokers = [program for program in self.programs if program.name == BROKER]
-        for wave in ([p for p in self.programs if p not in brokers], brokers):
+        running = [program for program in self.programs if program.starts_at is None]
+        brokers = [program for program in running if program.name == BROKER]
+        for wave in ([p for p in running if p not in brokers], brokers):
             for program in wave:
                 program.signal(signal.SIGTERM)
             for program in wave:
@@ -171,11 +220,11 @@ class Household:
         """Return when the site answers.
 
         Raises:
-            StoppedEarlyError: a program ended first, or the site never answered.
+            StoppedEarlyError: a program cannot be kept up, or the site never answered.
         """
         give_up = time.monotonic() + 60
         while time.monotonic() < give_up:
-            self.check()
+            self.tend()
             try:
                 with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
                     return
@@ -184,11 +233,11 @@ class Household:
         raise StoppedEarlyError(f"{url} does not answer; see the logs in {self.logs}")
 
     def watch(self) -> NoReturn:
-        """Keep watch until a signal ends us.
+        """Keep all programs running until a signal ends us.
 
         Raises:
-            StoppedEarlyError: a program ended by itself.
+            StoppedEarlyError: a program cannot be kept up.
         """
         while True:
-            self.check()
+            self.tend()
             time.sleep(0.5)

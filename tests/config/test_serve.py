@@ -77,8 +77,16 @@ def family(served: subprocess.Popen) -> list[psutil.Process]:
     return psutil.Process(served.pid).children(recursive=True)
 
 
+def words_of(process: psutil.Process) -> str:
+    """The command of a process; nothing for one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def named(processes: list[psutil.Process]) -> set[str]:
-    lines = [" ".join(process.cmdline()) for process in processes]
+    lines = [words_of(process) for process in processes]
     return {name for name in PROGRAMS if any(name in line for line in lines)}
 
 
@@ -101,16 +109,107 @@ def test_serve_starts_everything_and_stops_it_when_asked(start, port, ending):
     assert all_gone(processes, within=1)
 
 
-def test_when_one_program_dies_the_others_end_and_the_log_is_named(start):
+# Somebody is told what cannot wait, at any hour; given is the code of a congress of his own.
+TELL = """
+from django.db import transaction
+from django.utils import timezone
+from notifications import outbox
+from notifications.bell import bell
+from notifications.models import QuietHours
+from suggestions.kinds.writing import ReturnedToDeputy
+from tests.cast import cast
+
+people, now = cast("{code}"), timezone.now()
+QuietHours.objects.create(user=people.mei.user, quiet_from="00:00", quiet_until="00:00")
+with transaction.atomic():
+    told = ReturnedToDeputy(number="", title="{code}", path="/")
+    reader = people.mei.user
+    outbox.enqueue(told, to=[reader], congress_id=people.congress.pk, key="{code}", at=now)
+bell.quiet.wait(10)
+"""
+
+
+def comes(address: str) -> bool:
+    """Whether a page comes."""
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def waits_for(condition: Callable[[], object], seconds: float = 60) -> bool:
+    give_up = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def mails(environment: dict[str, str], reader: str) -> list[Path]:
+    folder = Path(environment["DATA_DIR"]) / "mail"
+    return [mail for mail in folder.glob("*") if reader in mail.read_text()]
+
+
+def test_each_program_that_is_killed_comes_back_and_messages_are_delivered(
+    start, environment, port
+):
     served = start()
-    processes = family(served)
-    worker = next(process for process in processes if "celery" in process.cmdline())
+    pages = f"http://127.0.0.1:{port}/health/ready"
+    heads = psutil.Process(served.pid).children()
+    clock = next(head for head in heads if "clock" in words_of(head))
+    within = {**environment, "BROKER_URL": clock.environ()["BROKER_URL"]}
+    for name in ("valkey-server", "celery", "clock", "gunicorn"):
+        reader = f"killed-{name}"
+        heads = psutil.Process(served.pid).children()
 
-    worker.kill()
+        next(head for head in heads if name in words_of(head)).kill()
 
-    assert served.wait(30) == 1
-    assert all_gone(processes, within=1)
-    assert b"worker ended" in served.stderr.read()
+        told = run(within, "shell", "-c", TELL.format(code=reader))
+        assert told.returncode == 0, told.stderr
+        assert waits_for(lambda: named(family(served)) == PROGRAMS), name
+        assert waits_for(lambda: comes(pages)), name
+        assert waits_for(lambda reader=reader: mails(environment, f"{reader}-mei@")), name
+        assert len(mails(environment, f"{reader}-mei@")) == 1
+
+    everything = family(served)
+    served.send_signal(signal.SIGTERM)
+    assert served.wait(30) == 0
+    assert all_gone(everything, within=1)
+    said = served.stdout.read().decode().splitlines()
+    assert [line.split()[0] for line in said] == ["broker", "worker", "clock", "web"]
+    assert all("is started again in 1 s" in line for line in said)
+
+
+def test_a_program_that_never_gets_on_its_feet_ends_the_others_with_what_it_said(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(serving, "LONGEST_PAUSE", 0.05)
+    said: list[str] = []
+    household = serving.Household(tmp_path, dict(os.environ), said.append)
+    steady = household.start("steady", ["sleep", "60"])
+    household.start("worker", ["sh", "-c", "echo there is no such module; exit 3"])
+
+    with pytest.raises(serving.StoppedEarlyError) as failure:
+        household.watch()
+    household.stop()
+
+    assert f"worker ended 5 times (code 3); see {tmp_path}/worker.log" in str(failure.value)
+    assert "there is no such module" in str(failure.value)
+    assert len(said) == 4
+    assert steady.process.poll() is not None
+
+
+def test_the_pause_grows_and_is_short_again_after_a_minute_of_good_running(tmp_path):
+    program = serving.Program("clock", [], tmp_path / "log", None, started_at=0.0)
+    program.was_on_its_feet = True
+
+    pauses = [program.has_failed(1, now=1.0) for _failure in range(7)]
+
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+    program.started_at = 100.0
+    assert program.has_failed(1, now=161.0) == 1
 
 
 def test_when_serve_itself_is_killed_nothing_stays_behind(start):

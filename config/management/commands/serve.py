@@ -31,7 +31,7 @@ class Command(BaseCommand):
         here = f"http://127.0.0.1:{port}"
         logs = settings.DATA_DIR / "log"
         try:
-            with Household(logs, {"SITE_URL": here, **os.environ}) as household:
+            with Household(logs, {"SITE_URL": here, **os.environ}, self.say) as household:
                 if not settings.CELERY_BROKER_URL:
                     self.start_broker(household)
                 household.start_web(port, workers=workers)
@@ -39,11 +39,15 @@ class Command(BaseCommand):
                     household.start_worker()
                 household.start_clock()
                 household.wait_until_answered(f"{here}/health/ready")
-                self.stdout.write(f"\nThe site is on {here} (Ctrl-C ends it; logs in {logs})")
-                self.stdout.flush()
+                self.say(f"\nThe site is on {here} (Ctrl-C ends it; logs in {logs})")
                 household.watch()
         except StoppedEarlyError as error:
             raise CommandError(str(error)) from error
+
+    def say(self, line: str) -> None:
+        """Print a line at once, also where nobody looks on."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def start_broker(self, household: Household) -> None:
         """Start a broker of our own, or say what it means that there is none."""
