@@ -4,13 +4,17 @@ Celery beat, the embedded clock and an administrator's cron may all call `tick`,
 and as often as they like: each part does what is still to do and nothing twice.
 """
 
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from config import planner
+import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from config import health, planner
+from config.models import Heartbeat
 from history import anchors
-from notifications import outbox
+from notifications import outbox, sending
 from people.session_store import SessionStore
 from suggestions.assigning import due as parts_due
 from suggestions.promising import due as promises_due
@@ -26,17 +30,69 @@ TELLING: Final = (
     parts_due.tell_units,
 )
 
+Step = Callable[[datetime], object]
+
+log = structlog.get_logger("clock")
+
 
 def tick(now: datetime) -> None:
     """Tell what has come due, deliver what waits, anchor the days that have ended, and tidy up.
 
-    Each is done though another one fails; what failed is raised afterwards.
+    Each is done though another one fails; the first of what failed is raised afterwards.
     """
-    with ExitStack() as rest:  # the last one comes first
-        rest.callback(planner.count_what_has_grown)
-        rest.callback(SessionStore.clear_expired)
-        rest.callback(anchors.anchor_finished_days, at=now)
-        rest.callback(outbox.sweep, now)
-        for tell in TELLING:
-            rest.callback(tell, now)
-        rest.callback(record_due_silences, now)
+    failures = tick_through(now)
+    if failures:
+        raise failures[0]
+
+
+def tick_through(now: datetime) -> list[Exception]:
+    """Do all that a tick does and remember one that went well; gives what failed, each logged."""
+    steps = (record_due_silences, *TELLING, outbox.sweep, anchor, tidy_up, count)
+    return attempt(*steps, now=now) or attempt(remember, now=now)
+
+
+def anchor(now: datetime) -> None:
+    """Anchor the days that have ended."""
+    anchors.anchor_finished_days(at=now)
+
+
+def tidy_up(_now: datetime) -> None:
+    """Drop the sessions that are over."""
+    SessionStore.clear_expired()
+
+
+def count(_now: datetime) -> None:
+    """Count the tables again that have grown."""
+    planner.count_what_has_grown()
+
+
+def remember(now: datetime) -> None:
+    """Leave for the health page that a tick went well."""
+    health.beat(Heartbeat.Program.TICK, now)
+
+
+def attempt(*steps: Step, now: datetime) -> list[Exception]:
+    """Do each step though another one fails; gives what failed, which is logged with its name."""
+    failures: list[Exception] = []
+    for step in steps:
+        name = f"{step.__module__}.{step.__qualname__}"
+        try:
+            step(now)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("database_away", step=name, reason=str(error))
+            failures.append(error)
+        except Exception as error:
+            log.exception("clock_failed", step=name)
+            failures.append(error)
+        else:
+            continue
+        if not connection.in_atomic_block:
+            close_old_connections()  # one that broke is of no use to the next step
+    return failures
+
+
+def sweep_until(ending: Callable[[], bool], now: datetime) -> None:
+    """Sweep the outbox as `outbox.sweep` does, but begin no new batch once it is time to end."""
+    sending.give_back(now)
+    while not ending() and outbox.run_once(now):
+        pass

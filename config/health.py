@@ -6,7 +6,7 @@ out of service: pages work without any of them, only messages come later, or not
 """
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from notifications.models import DUE, Delivery, State
 
 HEARTBEAT_EVERY = timedelta(seconds=30)
 HEARTBEAT_LATE = timedelta(minutes=3)
+TICK_LATE = timedelta(hours=2)
 OUTBOX_LATE = timedelta(minutes=10)
 # After so many attempts an envelope has been tried for more than an hour.
 TRIED_IN_VAIN = 5
@@ -53,7 +54,7 @@ def findings(at: datetime) -> list[Finding]:
     database = _database()
     if not database.well:
         return [database]
-    parts = [database, _heartbeat(Heartbeat.Program.CLOCK, at), _outbox(at), _delivery(at)]
+    parts = [database, _clock(at), _outbox(at), _delivery(at)]
     if settings.CELERY_BROKER_URL:
         parts += [_broker(), _heartbeat(Heartbeat.Program.WORKER, at)]
     return parts
@@ -69,10 +70,24 @@ def _database() -> Finding:
 
 
 def _heartbeat(program: Heartbeat.Program, at: datetime) -> Finding:
-    last = Heartbeat.objects.filter(program=program).aggregate(last=Max("beat_at"))["last"]
-    if last is None:
+    age = _age(program, at)
+    if age is None:
         return Finding(program, well=False, words="never seen")
-    return Finding(program, well=at - last <= HEARTBEAT_LATE, seconds=(at - last).total_seconds())
+    return Finding(program, well=age <= HEARTBEAT_LATE, seconds=age.total_seconds())
+
+
+def _clock(at: datetime) -> Finding:
+    """Give how the clock is: it lives, and what it does every hour goes well."""
+    alive = _heartbeat(Heartbeat.Program.CLOCK, at)
+    age = _age(Heartbeat.Program.TICK, at)
+    if not alive.well or (age is not None and age <= TICK_LATE):
+        return alive
+    return replace(alive, well=False, words="its hourly round fails: see its log")
+
+
+def _age(program: Heartbeat.Program, at: datetime) -> timedelta | None:
+    last = Heartbeat.objects.filter(program=program).aggregate(last=Max("beat_at"))["last"]
+    return None if last is None else at - last
 
 
 def _outbox(at: datetime) -> Finding:

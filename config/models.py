@@ -6,11 +6,15 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The last sign of life of a program that no request would show to be dead."""
+    """The last sign of life of a program that no request would show to be dead.
+
+    `TICK` is none, but the last hourly round that went well, whoever made it.
+    """
 
     class Program(models.TextChoices):
         WORKER = "worker"
         CLOCK = "clock"
+        TICK = "tick"
 
     program = models.CharField(max_length=10, choices=Program.choices)
     host = models.CharField(max_length=100)

@@ -7,9 +7,9 @@ from config import clock, health
 from config.models import Heartbeat
 
 
-@shared_task
+@shared_task(autoretry_for=(Exception,), retry_kwargs={"max_retries": 50, "countdown": 60})
 def tick() -> None:
-    """Let an hour pass."""
+    """Let an hour pass; what fails is logged, and all of it tried again a minute later."""
     clock.tick(timezone.now())
 
 

@@ -9,6 +9,7 @@ from config import celery_app
 from config.tasks import tick
 from history.models import Anchor
 from notifications import tasks
+from tests.conftest import celery_settings
 
 
 def test_every_scheduled_task_exists(settings):
@@ -59,3 +60,19 @@ def test_a_tick_may_come_as_often_as_it_likes():
     tick()
 
     assert Anchor.objects.count() == anchors
+
+
+def test_an_hour_that_failed_is_tried_again_by_the_worker(monkeypatch):
+    tried = []
+
+    def ticking(_now: object) -> None:
+        tried.append(1)
+        if len(tried) < 3:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("config.clock.tick", ticking)
+
+    with celery_settings(task_eager_propagates=False):
+        tick.apply()
+
+    assert len(tried) == 3
