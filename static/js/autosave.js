@@ -1,7 +1,8 @@
 /* Saves a form as it is typed: <form data-autosave="URL" data-saved="Saved {time}" …>.
 
    Sends the form's fields (no files) a moment after the last key, and at once when the page is
-   left or hidden. The answer is JSON: {"saved_at": "10:32"} and, if wanted,
+   left or hidden; what could not be sent is sent when the page is seen again or the network is
+   back. The answer is JSON: {"saved_at": "10:32"} and, if wanted,
    {"set": {"name": "value"}} for hidden fields; with 409, {"message": "…"} is shown.
    The hidden field `tab` names this tab, so that two tabs never overwrite each other. */
 "use strict";
@@ -37,7 +38,8 @@
     const says = form.querySelector("[data-saving]");
     const tab = form.querySelector("input[name=tab]");
     let timer = 0;
-    let sent = "";
+    let sent = ""; // what the server has
+    let leavingWith = null; // what is on its way to it while the page is left or hidden
     let busy = false;
 
     const say = (state, words) => {
@@ -62,13 +64,13 @@
     const save = async (leaving = false) => {
       clearTimeout(timer);
       const now = typed();
-      if (now === sent || form.dataset.sent) return;
+      if (now === sent || now === leavingWith || form.dataset.sent) return;
       if (busy && !leaving) {
         timer = setTimeout(save, PAUSE);
         return;
       }
       busy = true;
-      if (leaving) sent = now; // hidden and left come one after the other; once is enough
+      if (leaving) leavingWith = now; // hidden and left come one after the other; once is enough
       const body = written();
       say("saving", form.dataset.savingWords || "");
       try {
@@ -92,6 +94,7 @@
         timer = setTimeout(save, 5 * PAUSE);
       } finally {
         busy = false;
+        if (leaving) leavingWith = null;
       }
     };
 
@@ -104,8 +107,9 @@
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") save(true);
+      save(document.visibilityState === "hidden");
     });
+    window.addEventListener("online", () => save());
     window.addEventListener("pagehide", () => save(true));
   };
 
