@@ -22,6 +22,7 @@ from suggestions.intake.content import (
     standing_text,
     write_text,
 )
+from suggestions.intake.unsent import forget_of
 from suggestions.kinds.writing import CoSignatureAnswered, CoSignatureInvited, Submitted
 from suggestions.models import Attachment, CoSignature, Suggestion
 from suggestions.record import Acting, ActRefused, act, keep, record, require
@@ -211,5 +212,6 @@ def discard_draft(case: Suggestion, acting: Acting) -> Event:
     case.attachments.all().delete()
     case.cosignatures.all().delete()
     case.texts.all().delete()
+    forget_of(case.public_id)
     case.delete()
     return event

@@ -43,3 +43,8 @@ def forget(user: User, form: str, tabs: Iterable[str]) -> None:
     kept = [tab for tab in tabs if tab and "\0" not in tab]
     if kept and "\0" not in form:
         Draft.objects.filter(user=user, form=form, tab__in=kept).delete()
+
+
+def forget_of(public_id: str) -> None:
+    """Remove what any tab had kept of a suggestion that is thrown away itself."""
+    Draft.objects.filter(form__startswith=f"suggestion:{public_id}:").delete()

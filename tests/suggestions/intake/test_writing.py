@@ -272,6 +272,22 @@ def test_a_draft_is_taken_back_discarded_and_never_a_strangers():
 
 
 @pytest.mark.django_db
+def test_of_a_draft_that_is_thrown_away_nothing_typed_is_kept_in_any_tab():
+    people = play.cast()
+    case, other = play.draft(people), play.draft(people, title="关于另一件事的建议")
+    mei, keep = signed_in(people.mei), reverse("suggestions:autosave")
+    for tab, step in (("a", "matter"), ("b", "matter"), ("c", "proposal")):
+        form = f"suggestion:{case.public_id}:{step}"
+        mei.post(keep, {"form": form, "tab": tab, "title": "未发送的文字"})
+    mei.post(keep, {"form": f"suggestion:{other.public_id}:matter", "tab": "a", "title": "另一件"})
+
+    mei.post(reverse("suggestions:discard", args=[case.public_id]), {"act_key": "k"})
+
+    assert not Suggestion.objects.filter(pk=case.pk).exists()
+    assert [draft.fields["title"] for draft in Draft.objects.all()] == ["另一件"]
+
+
+@pytest.mark.django_db
 def test_what_is_removed_twice_was_removed_and_a_strangers_key_tells_nothing():
     people = play.cast()
     case = play.draft(people)
