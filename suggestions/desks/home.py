@@ -20,12 +20,12 @@ from suggestions.models import (
     CoSignature,
     Draft,
     Note,
-    Rating,
     Suggestion,
     Withdrawal,
     WithdrawalConsent,
 )
 from suggestions.promising.queries import letters_to_rate, running_promises
+from suggestions.rating.rules import letters_owed_by
 from workflow.machines.assignment import AssignmentState
 from workflow.machines.case import ENDED, CaseState
 
@@ -77,8 +77,8 @@ def _running(shown: QuerySet[Suggestion], user: User) -> QuerySet[Suggestion]:
     invited = CoSignature.objects.filter(
         case=OuterRef("pk"), deputy__user=user, state=CoSignature.State.INVITED
     )
-    rated = Rating.objects.filter(
-        case=OuterRef("pk"), round=OuterRef("round"), deputy__user=user, superseded=False
+    signed = CoSignature.objects.filter(
+        case=OuterRef("pk"), deputy__user=user, state=CoSignature.State.CONFIRMED
     )
     asked = WithdrawalConsent.objects.filter(
         withdrawal__case=OuterRef("pk"),
@@ -91,10 +91,12 @@ def _running(shown: QuerySet[Suggestion], user: User) -> QuerySet[Suggestion]:
         shown.exclude(state__in=OVER)
         .annotate(
             is_invited=Exists(invited),
-            is_rated=Exists(rated),
+            has_signed=Exists(signed),
+            owes_letter=Exists(letters_owed_by(user.pk)),
             is_asked=Exists(asked),
             given_back=Subquery(returned),
         )
+        .select_related("handling__policy")
         .prefetch_related(_current_parts())
         .order_by("-pk")
     )
@@ -122,10 +124,16 @@ def _waiting(running: Iterable[Any], user: User, today: date) -> Iterable[dict[s
             yield {"case": case, "what": "cosign"}
         elif case.state == CaseState.DRAFT and leads:
             yield {"case": case, "what": "write"}
-        elif case.state == CaseState.RESOLVED and leads and in_time and not case.is_rated:
+        elif case.state == CaseState.RESOLVED and _owes(case, leads=leads) and in_time:
             yield {"case": case, "what": "rate"}
         elif case.is_asked:
             yield {"case": case, "what": "withdrawal"}
+
+
+def _owes(case: Any, *, leads: bool) -> bool:
+    """Whether a deputy owes his word on a letter: the lead, or by the rules any who signed."""
+    by_all = case.handling is not None and case.handling.policy.rules.who_rates == "all"
+    return case.owes_letter and (leads or (case.has_signed and by_all))
 
 
 def _unsent(request: MemberRequest) -> list[Draft]:

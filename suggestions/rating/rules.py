@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from people.models import Deputy, Membership, Role
 from people.queries import role_in_force
 from suggestions.intake.rules import works_for_secretariat
-from suggestions.models import Assignment, CoSignature, Reply, Suggestion
+from suggestions.models import Assignment, CoSignature, Rating, Reply, Suggestion
 from suggestions.models.rating import Judgement
 from workflow.machines.assignment import ANSWERING, AssignmentState
 from workflow.machines.case import CaseState
+from workflow.machines.reply import ReplyState
 from workflow.policy import Rules
 
 RATABLE = (CaseState.RESOLVED, CaseState.RATED)
@@ -25,6 +26,21 @@ def raters(case: Suggestion, rules: Rules) -> list[int]:
         return own
     signed = case.cosignatures.filter(state=CoSignature.State.CONFIRMED)
     return own + list(signed.values_list("deputy_id", flat=True))
+
+
+def letters_owed_by(user_id: int) -> QuerySet[Reply]:
+    """Give of a suggestion in an outer question the letters that a user has not rated yet.
+
+    That a letter counts once for each who rates is said by `raters`.
+    """
+    rated = Rating.objects.filter(reply=OuterRef("pk"), deputy__user=user_id, superseded=False)
+    return Reply.objects.filter(
+        ~Exists(rated),
+        case=OuterRef("pk"),
+        round=OuterRef("round"),
+        state=ReplyState.ISSUED,
+        superseded=False,
+    )
 
 
 def seat_in(case: Suggestion, user_id: int) -> Deputy | None:
