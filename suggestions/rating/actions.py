@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 from people.models import Deputy, Role
-from suggestions.assigning.rules import Handout, refusal_of
+from suggestions.assigning.rules import Handout, is_closed, refusal_of
 from suggestions.assigning.steps import (
     assigned_step,
     hand_out,
@@ -89,8 +89,10 @@ def rate(
     steps: list[dict[str, Any]] = [step]
     handed: list[Assignment] = []
     objection = rules.is_objection(rating, policy) and not rating.late
-    if objection and policy.rehandle == "at_once":
-        again, handed = _handle_again(case, round_, _same_units(case, round_), acting)
+    at_once = objection and policy.rehandle == "at_once"
+    same = _same_units(case, round_, localdate(acting.at)) if at_once else []
+    if same:
+        again, handed = _handle_again(case, round_, same, acting)
         steps += again
     event = record(
         case,
@@ -257,13 +259,17 @@ def rehandle(case: Suggestion, acting: Acting, *, units: Sequence[Handout], reas
     return event
 
 
-def _same_units(case: Suggestion, round_: Round) -> list[Handout]:
-    """Give the hand-out of the round once more."""
+def _same_units(case: Suggestion, round_: Round, on: date) -> list[Handout]:
+    """Give the hand-out of the round once more; none where one of its units is gone by that day.
+
+    Then the objection stays open until the secretariat has chosen who handles it.
+    """
     standing = case.assignments.select_related("unit").filter(round=round_.number)
-    return [
+    again = [
         Handout(assignment.unit, AssignmentRole(assignment.role), assignment.part)
         for assignment in standing.exclude(state=AssignmentState.RETURNED)
     ]
+    return [] if any(is_closed(handout.unit, on) for handout in again) else again
 
 
 def _handle_again(

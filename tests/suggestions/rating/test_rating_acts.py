@@ -14,6 +14,7 @@ from suggestions.models import Facts, Rating, Reply
 from suggestions.rating.actions import Answers, close_objection, rate, rehandle
 from suggestions.record import ActRefused
 from suggestions.replying.actions import draft_reply, issue_reply, resolve
+from suggestions.waiting import QUEUES
 from tests import cast as play
 from tests.suggestions.everybody import everybody, everything, seat, signed_by_two
 from workflow.limits import Limit
@@ -350,6 +351,21 @@ def test_where_the_policy_says_at_once_an_objection_opens_the_next_round_by_itse
     told = set(Message.objects.values_list("kind", "recipient__name"))
     assert {("assigned", "林科员"), ("rated", "宋文秀")} <= told
     assert (now(case).rehandling, now(case).consent, now(case).rated) == (True, False, True)
+
+
+@pytest.mark.parametrize("gone", ["transport", "finance"])
+def test_nothing_is_handed_at_once_to_a_unit_that_is_gone_and_the_secretariat_chooses(gone):
+    people = play.cast(preset="zhejiang")
+    case = play.resolved(people)
+    Unit.objects.filter(code=gone).update(closed_on=play.RATED - timedelta(days=1))
+
+    case = rates(people.mei, case, NO)
+
+    assert (case.round, case.objection_open) == (1, True)
+    assert QUEUES["objections"].lying(people.song, play.RATED).get() == case
+    again = [Handout(people.education, AssignmentRole.LEAD)]
+    rehandle(case, play.by(people.song, play.RATED), units=again, reason="请重办。")
+    assert play.part(play.fresh(case), people.education).round == 2
 
 
 def test_a_late_objection_opens_no_round():
