@@ -11,17 +11,19 @@ from django.views.decorators.http import require_safe
 from config import health, metrics
 
 BEARER = "Bearer "
+PASSED_ON = ("X-Forwarded-", "Forwarded", "Via", "X-Real-Ip")
 
 
 def is_monitor(request: HttpRequest) -> bool:
     """Tell whether the details are for this visitor: he has the token, or sits on this machine.
 
-    What a proxy passes on is not from this machine, whatever address it comes from.
+    What a proxy passes on is not from this machine, whatever address it comes from; this process
+    itself speaks no TLS.
     """
     token = request.headers.get("Authorization", "").removeprefix(BEARER)
     if settings.MONITORING_TOKEN:
         return secrets.compare_digest(token.encode(), settings.MONITORING_TOKEN.encode())
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+    if request.is_secure() or any(name.startswith(PASSED_ON) for name in request.headers):
         return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1").is_loopback

@@ -183,6 +183,10 @@ def test_what_was_given_up_rings_but_keeps_pages_in_service(client, beating):
     [
         {"REMOTE_ADDR": "10.0.0.8"},
         {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_X_FORWARDED_PROTO": "http"},
+        {"HTTP_X_FORWARDED_HOST": "suggestions.example.org"},
+        {"HTTP_FORWARDED": "proto=https"},
+        {"secure": True},
         {"REMOTE_ADDR": "not an address"},
     ],
 )
