@@ -94,6 +94,8 @@ def keep(
     ]
     usually_only = usual_working_days_only({member.role for member in members})
     with transaction.atomic():
+        # Two windows that save at the same moment go one after the other; the later one holds.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         seen = {line.name for line in shown}
         ways = ways_of(user, members)
         user.message_choices.filter(kind__in=seen, channel__in=ways).delete()

@@ -1,12 +1,22 @@
 """How somebody wants to be told: what is usual is shown, what he chooses holds, no more is kept."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
 
 from notifications import outbox
-from notifications.models import Choice, Delivery, Manner, QuietHours
+from notifications.choosing import keep
+from notifications.models import (
+    QUIET_FROM,
+    QUIET_UNTIL,
+    Channel,
+    Choice,
+    Delivery,
+    Manner,
+    QuietHours,
+)
 from people.models import Membership, Role
 from tests.notifications.conftest import NOON
 from tests.suggestions.desk import at_desk, forms_of
@@ -75,6 +85,24 @@ def test_a_clerk_has_other_things_and_is_left_alone_on_free_days(people):
     assert shown["assigned-email"] == "at_once"
     assert "accepted-email" not in shown
     assert shown["working_days_only"] == "wait"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_that_save_at_the_same_moment_leave_one_choice(people, at_once):
+    def saved(manner: Manner) -> Callable[[], None]:
+        return lambda: keep(
+            people.mei.user,
+            [people.mei],
+            manners={("published", Channel.EMAIL): manner},
+            quiet=(QUIET_FROM, QUIET_UNTIL),
+            working_days_only=False,
+        )
+
+    for _again in range(5):
+        windows = [saved(Manner.NEVER), saved(Manner.AT_ONCE)] * 3
+        assert at_once(*windows) == [None] * len(windows)
+
+        assert Choice.objects.get().manner in (Manner.NEVER, Manner.AT_ONCE)
 
 
 def test_the_usual_is_named_at_each_choice(mei):
