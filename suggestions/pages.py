@@ -146,9 +146,7 @@ def refused(
 ) -> HttpResponse:
     """Tell why an act was refused, what happened meanwhile, and give back what was typed."""
     happened = (
-        timeline.since(
-            case, refusal.seen if isinstance(refusal, Stale) else None, request.membership
-        )
+        timeline.since(case, refusal if isinstance(refusal, Stale) else None, request.membership)
         if case is not None
         else []
     )

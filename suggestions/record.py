@@ -243,6 +243,11 @@ def _article_of_withdrawal(case: Suggestion) -> str:
     return policy.rules.articles.get("withdrawal", "")
 
 
+def named(target: Target) -> list[Any]:
+    """Give how an event names what it is about: the kind of row, and its id."""
+    return [type(target).__name__.lower(), target.pk]
+
+
 def stream_of(case: Suggestion) -> StreamName:
     """Give the name of a case's history."""
     return StreamName(case.congress.code, STREAM_KIND, str(case.pk))
@@ -278,7 +283,7 @@ def record(
         act_key=acting.key,
         data={
             "as": acting.actor.pk if acting.actor else None,
-            "touched": [type(subject).__name__.lower(), subject.pk, subject.version],
+            "touched": [*named(subject), subject.version],
             **({"steps": list(steps)} if steps else {}),
             **({"digests": _texts(digests)} if digests else {}),
             **(data or {}),

@@ -25,7 +25,7 @@ from suggestions.models import (
     Suggestion,
     UnitRequest,
 )
-from suggestions.record import STREAM_KIND
+from suggestions.record import STREAM_KIND, Stale, named
 from suggestions.sentences import Names, request_note, sentence_of
 from suggestions.visibility import (
     own_parts,
@@ -111,15 +111,29 @@ def entries(case: Suggestion, member: Membership) -> list[Entry]:
     return _written(_told(events, case, member), case, member)
 
 
-def since(case: Suggestion, seen: int | None, member: Membership) -> list[Entry]:
-    """Give what happened since somebody saw version `seen` of what he acted on, oldest first.
+def since(case: Suggestion, stale: Stale | None, member: Membership) -> list[Entry]:
+    """Give what happened since somebody saw what he acted on, oldest first.
 
-    Without a version: the last few things that happened.
+    Where he saw nothing outdated: the last few things that happened.
     """
-    told = _told(_events(case), case, member)
-    newer = [event for event in told if seen is None or data_of(event)["touched"][2] > seen]
-    shown = newer[:SHOWN_BEFORE_A_CONFLICT]
-    return _written(shown, case, member)[::-1]
+    events = list(_events(case))
+    seen = _last_seen(events, stale) if stale else 0
+    newer = [event for event in _told(events, case, member) if event.seq > seen]
+    return _written(newer[:SHOWN_BEFORE_A_CONFLICT], case, member)[::-1]
+
+
+def _last_seen(events: Iterable[Event], stale: Stale) -> int:
+    """Give the last event before the outdated copy was overtaken; 0 where that is not known.
+
+    Versions of different objects say nothing about each other. Where the act that overtook it was
+    about something else, it is the last one about the object itself that he can have seen.
+    """
+    if stale.target is None or stale.seen is None:
+        return 0
+    touched = ((event.seq, data_of(event)["touched"]) for event in events)
+    own = [(seq, told[2]) for seq, told in touched if told[:2] == named(stale.target)]
+    overtaking = [seq - 1 for seq, version in own if version > stale.seen]
+    return min(overtaking, default=max((seq for seq, _version in own), default=0))
 
 
 def last_words(
