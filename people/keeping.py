@@ -171,14 +171,18 @@ class MasterDataAdmin(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]  # se
     def save_formset(
         self, request: HttpRequest, form: Any, formset: "BaseModelFormSet[Any, Any]", change: Any
     ) -> None:
-        """Save the rows kept on the page of another one, and write each of them down."""
+        """Save the rows kept on the page of another one, and write each of them down.
+
+        A removed one is written down before it is gone, as it has no id afterwards.
+        """
+        for row in (removed.instance for removed in formset.deleted_forms):
+            if row.pk is not None:
+                self._record("removed", request, row)
         super().save_formset(request, form, formset, change)
         for row in formset.new_objects:
             self._record("added", request, row)
         for row, columns in formset.changed_objects:
             self._record("changed", request, row, columns)
-        for row in formset.deleted_objects:
-            self._record("removed", request, row)
 
     def _record(
         self, kind: str, request: HttpRequest, row: Model, columns: Iterable[str] = ()

@@ -304,6 +304,20 @@ def test_giving_a_role_is_written_down_with_the_role(signed_in, people):
     )
 
 
+def test_a_row_removed_on_the_page_of_another_one_is_written_down_with_its_id(signed_in, people):
+    former = FormerUnitName.objects.create(
+        unit=people.transport, label_zh="区交通局", until=date(2024, 12, 31)
+    )
+    change = page(Unit, "change", people.transport.pk)
+    typed = filled_in(signed_in.get(change)) | {"former_names-0-DELETE": "on"}
+
+    assert signed_in.post(change, typed).status_code == 302
+
+    assert not FormerUnitName.objects.exists()
+    codes = {"unit_id": people.transport.pk, "parent_id": None, "until": "2024-12-31"}
+    assert ("removed", "people.formerunitname", former.pk, codes) in told()
+
+
 def test_ending_a_role_is_written_down_and_shuts_the_door(signed_in, people, client):
     change = page(Membership, "change", people.wu.pk)
 
