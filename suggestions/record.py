@@ -7,12 +7,15 @@ changes rows, and records exactly one event. What an act has in common with anot
 undecorated step.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
 from django.utils.timezone import localdate
@@ -119,7 +122,8 @@ def act(
                     raise Stale(fresh, acting.seen)
                 if fresh is not None and acting.actor is not None:
                     _require_under_way(case_of(fresh))
-                return step(cast("T", fresh), acting, *args, **kwargs)
+                with _files_with_their_rows():
+                    return step(cast("T", fresh), acting, *args, **kwargs)
         except ConcurrentTransition as error:
             raise Stale(target, acting.seen) from error
         except PolicyMissing as error:
@@ -133,6 +137,36 @@ def act(
             return done
 
     return shell
+
+
+# The files that the act under way has written, or begun to write: where, and under which name.
+_written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("_written", default=None)
+
+
+def written(storage: Storage, name: str) -> None:
+    """Note that an act writes a file; where the act comes to nothing, so does the file."""
+    files = _written.get()
+    if files is not None:
+        files.append((storage, name))
+
+
+@contextmanager
+def _files_with_their_rows() -> Iterator[None]:
+    """Take back the files of an act whose rows are rolled back.
+
+    What fails at the commit itself keeps its files: the rows may be there after all.
+    """
+    files: list[tuple[Storage, str]] = []
+    outer = _written.set(files)
+    try:
+        yield
+    except BaseException:
+        for storage, name in files:
+            with suppress(OSError):  # then it stays; why the act failed is told all the same
+                storage.delete(name)
+        raise
+    finally:
+        _written.reset(outer)
 
 
 def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:

@@ -24,7 +24,8 @@ from suggestions.models import (
     SupervisionVisit,
     Supplement,
 )
-from suggestions.record import Acting
+from suggestions.models.writing import stored_name
+from suggestions.record import Acting, written
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -158,12 +159,12 @@ def attach(
     entry: CommitmentEntry | None = None,
     supplement: Supplement | None = None,
 ) -> Attachment:
-    """Store a checked file with its digest, as part of an act."""
+    """Store a checked file with its digest, as part of an act; without the act it is not kept."""
     sha = hashlib.sha256()
     for block in new.upload.chunks():
         sha.update(block)
     new.upload.seek(0)
-    return Attachment.objects.create(
+    attachment = Attachment(
         case=case,
         reply=reply,
         visit=visit,
@@ -177,3 +178,6 @@ def attach(
         uploaded_by=acting.actor.user if acting.actor else None,
         uploaded_at=acting.at,
     )
+    written(attachment.file.storage, stored_name(attachment, new.name))
+    attachment.save(force_insert=True)
+    return attachment

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +17,11 @@ from config import clock
 from history.models import Anchor, Event
 from history.verify import breaks
 from notifications.models import Message
+from suggestions.intake.filing import attach_file
+from suggestions.intake.reviewing import enter_for_deputy
 from suggestions.models import Attachment
 from suggestions.recalculation import differences
+from suggestions.record import ActRefused
 from suggestions.replying.actions import issue_reply
 from tests import cast as play
 from tests.suggestions.desk import the_form
@@ -93,6 +97,74 @@ def test_a_letter_whose_file_does_not_fit_is_not_issued_until_it_does(full_disk)
     assert Event.objects.count() == before[0] + 1
     assert Message.objects.filter(kind="reply_issued", recipient=people.song.user).count() == 1
     assert len(files()) == 1
+
+
+@pytest.fixture
+def half_full_disk(monkeypatch):
+    """The storage writes the beginning of a file, and then has no space left."""
+    whole = FileSystemStorage._save
+
+    def half(self, name, content):
+        whole(self, name, content)
+        raise OSError(errno.ENOSPC, "No space left on device", name)
+
+    monkeypatch.setattr(FileSystemStorage, "_save", half)
+
+
+def attached(people, case) -> None:
+    attach_file(case, play.by(people.mei, play.SUBMITTED), file=play.a_file())
+
+
+@pytest.mark.parametrize(
+    "fault", [ActRefused("Refused at last."), IntegrityError("Twice."), KeyboardInterrupt()]
+)
+def test_where_an_act_comes_to_nothing_its_file_is_not_left_behind(monkeypatch, fault):
+    people = play.cast()
+    case = play.draft(people)
+
+    def fail(*_args, **_more):
+        raise fault
+
+    with monkeypatch.context() as broken:
+        broken.setattr("suggestions.intake.filing.record", fail)
+        with pytest.raises(type(fault)):
+            attached(people, case)
+
+    assert (Attachment.objects.count(), files()) == (0, [])
+    attached(people, case)
+    assert len(files()) == Attachment.objects.count() == 1
+
+
+def test_of_a_file_that_was_begun_nothing_is_left(half_full_disk):
+    people = play.cast()
+    case = play.draft(people)
+
+    with pytest.raises(OSError, match="No space"):
+        attached(people, case)
+
+    assert (Attachment.objects.count(), files()) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_paper_that_is_entered_twice_at_once_one_scan_is_kept(at_once):
+    people = play.cast()
+    acting = play.by(people.song, play.SUBMITTED)
+
+    def entered():
+        return enter_for_deputy(
+            None,
+            acting,
+            deputy=people.mei.deputy,
+            content=play.content(people),
+            cosigners=[],
+            secret=False,
+            scan=play.a_file(),
+        )
+
+    events = at_once(*[entered] * 4)
+
+    assert {event.pk for event in events} == {Event.objects.get().pk}
+    assert len(files()) == Attachment.objects.count() == 1
 
 
 def test_a_clock_that_was_set_back_breaks_no_history():
