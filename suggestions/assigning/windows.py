@@ -34,8 +34,13 @@ def calendar_of(part: Assignment, on: date) -> Calendar:
 
     A page hands it on to all its parts; it is loaded when first used.
     """
-    last = calendar_ends(max(part.assigned_on, on))
-    return cast("Calendar", SimpleLazyObject(lambda: load_calendar(part.assigned_on, last)))
+    return calendar_between(part.assigned_on, max(part.assigned_on, on))
+
+
+def calendar_between(first: date, last: date) -> Calendar:
+    """Give the calendar for limits that begin between two days; it is loaded when first used."""
+    ends = calendar_ends(last)
+    return cast("Calendar", SimpleLazyObject(lambda: load_calendar(first, ends)))
 
 
 def first_talk_until(
@@ -48,12 +53,14 @@ def first_talk_until(
     return _ends(round_.policy.rules.contact, part, round_, calendar)
 
 
-def decided_until(request: UnitRequest, round_: Round) -> DueDate | None:
+def decided_until(
+    request: UnitRequest, round_: Round, calendar: Calendar | None = None
+) -> DueDate | None:
     """Give until when a return has to be decided, where the rules say so (Chongqing art. 16)."""
     rules = round_.policy.rules
     if request.kind != UnitRequest.Kind.RETURN or rules.reassign is None:
         return None
-    return due(rules.reassign, request.asked_on, roll=rules.roll)
+    return due(rules.reassign, request.asked_on, roll=rules.roll, calendar=calendar)
 
 
 def _ends(

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from people.paging import Page, page_of
 from people.queries import successors_of
 from people.requests import MemberRequest
+from suggestions.assigning.windows import calendar_between, decided_until
 from suggestions.models import Assignment, Round, Suggestion, UnitRequest
 from suggestions.requested import DISPUTES, EXTENSIONS, MERGED, RETURNS, TO_SPLIT, PartQueue
 from suggestions.waiting import Search
-from workflow.calendar import Calendar, load_calendar
-from workflow.limits import due_date
 from workflow.machines.assignment import AssignmentRole, AssignmentState
 
 LONGEST_REASON = 160
@@ -111,17 +110,14 @@ def _says(queue: PartQueue, roles: Mapping[str, str]) -> Callable[[UnitRequest],
 
 def _decide_by(requests: Sequence[UnitRequest]) -> Iterable[tuple[int, date]]:
     """Give until when each return has to be decided, by the rules of its round."""
-    rounds = Round.objects.filter(case__in=[request.case_id for request in requests])
-    rules = {
-        (round_.case_id, round_.number): round_.policy.rules
-        for round_ in rounds.select_related("policy")
-    }
-    calendar: Calendar | None = None
+    found = Round.objects.filter(case__in=[request.case_id for request in requests])
+    rounds = {(round_.case_id, round_.number): round_ for round_ in found.select_related("policy")}
+    days = [request.asked_on for request in requests]
+    calendar = calendar_between(min(days), max(days)) if days else None
     for request in requests:
-        limit = rules[request.case_id, request.assignment.round].reassign
-        if limit is not None:
-            calendar = calendar or load_calendar(min(r.asked_on for r in requests))
-            yield request.pk, due_date(request.asked_on, limit, calendar).on
+        until = decided_until(request, rounds[request.case_id, request.assignment.round], calendar)
+        if until is not None:
+            yield request.pk, until.on
 
 
 def _part_row(

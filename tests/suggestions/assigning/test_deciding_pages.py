@@ -97,6 +97,18 @@ def test_each_queue_lists_who_asks_what_and_why_and_its_count_is_true():
     assert rows["proposals"][0].said == "区教育局：会办"
 
 
+def test_queue_and_page_name_the_same_day_where_days_off_count():
+    people = everybody()
+    play.policy(people, reassign=Limit(5, "day"), roll=False)
+    asked = returns(people, signed(people, day=EARLY), people.transport)
+    song = at_desk(people.song)
+
+    (row,) = song.get(queue_of("returns")).context["page"].rows
+    page = song.get(page_of(asked))
+
+    assert row.due_on == page.context["decide_by"].on == date(2025, 3, 1)  # a Saturday
+
+
 @pytest.mark.parametrize(
     ("code", "ask"),
     [
