@@ -14,18 +14,23 @@ PAGE = 50
 LAST_PAGE = 200
 LONGEST_PAGE = 3
 
+S = TypeVar("S")
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list, its number counted from 1."""
+    """One page of a list, its number counted from 1.
+
+    One that is `cut` is the last that is shown of a list that goes on.
+    """
 
     number: int
     rows: Sequence[T]
     has_next: bool
     size: int = PAGE
+    cut: bool = False
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.rows)
@@ -50,6 +55,10 @@ class Page(Generic[T]):
         """The number of the next page."""
         return self.number + 1
 
+    def saying(self, rows: Sequence[S]) -> "Page[S]":
+        """Give the same page with what is said of its rows."""
+        return Page(self.number, rows, self.has_next, self.size, self.cut)
+
 
 class Among(In):
     """A condition to be one of a few rows that a query gives; the query is run first.
@@ -68,10 +77,13 @@ class Among(In):
 def page_of(rows: QuerySet[M], query: Mapping[str, str], *, size: int = PAGE) -> Page[M]:
     """Give the page that an address asks for; what makes no sense asks for the first one.
 
+    Nobody leafs through more than `LAST_PAGE` pages; who asks for a later one gets that.
+
     The rows are chosen first, by the index of their order, and joined with what is shown of them
     then: a database may else join the whole list before it sorts it.
     """
     number = min(number_of(query.get("page", ""), LONGEST_PAGE) or 1, LAST_PAGE)
     chosen = rows.values("pk")[(number - 1) * size : number * size + 1]
     found = list(rows.filter(Among(F("pk"), chosen.query)))
-    return Page(number, found[:size], has_next=len(found) > size, size=size)
+    more, last = len(found) > size, number == LAST_PAGE
+    return Page(number, found[:size], has_next=more and not last, size=size, cut=more and last)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from people.access import as_role
 from people.addresses import number_of
 from people.models import Membership, Role, Session, Unit
-from people.paging import Page, page_of
+from people.paging import page_of
 from people.requests import MemberRequest
 from reports.workload import COLUMNS, Column, Load, behind, loads, total
 from suggestions.exports import csv_response
@@ -86,7 +86,7 @@ def unit_cases(request: MemberRequest) -> HttpResponse:
         "session": session,
         "column": column,
         "unit": unit,
-        "page": Page(page.number, [_told(row, column) for row in page], has_next=page.has_next),
+        "page": page.saying([_told(row, column) for row in page]),
         "back": f"{reverse('reports:units')}?session={session.pk}",
         "today": today,
     }

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from people.paging import Page, page_of
+from people.paging import page_of
 from people.queries import successors_of
 from people.requests import MemberRequest
 from suggestions.assigning.windows import calendar_between, decided_until
@@ -46,7 +46,7 @@ def listed(request: MemberRequest, shown: PartQueue, search: Search, today: date
     return {
         "queue": shown,
         "search": search,
-        "page": Page(page.number, lines, has_next=page.has_next),
+        "page": page.saying(lines),
         "today": today,
     }
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from people.access import as_role
 from people.labels import in_language
 from people.models import Congress, Role, Session, Unit
-from people.paging import Page, page_of
+from people.paging import page_of
 from people.requests import MemberRequest
 from suggestions import waiting
 from suggestions.desks.queue_rows import rows_of, with_parts
@@ -55,7 +55,7 @@ def queue(request: MemberRequest, code: str) -> HttpResponse:
         "standings": waiting.standings(member, today),
         "queue": shown,
         "search": search,
-        "page": Page(page.number, rows, has_next=page.has_next),
+        "page": page.saying(rows),
         "choices": _choices(member.congress, search),
         "today": today,
         "levels": Publication.Level.choices,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from people.access import as_role
 from people.models import UNIT_ROLES, UNIT_WORKERS, Role
-from people.paging import Page, page_of
+from people.paging import page_of
 from people.requests import MemberRequest
 from suggestions import visibility
 from suggestions.exports import Cell, as_text, csv_response, xlsx_response
@@ -46,7 +46,7 @@ def show(request: MemberRequest) -> HttpResponse:
             for pile in (*PILES, ALL)
         ],
         "lying": {code: _shown(count) for code, count in lying.items()},
-        "page": Page(page.number, rows, has_next=page.has_next),
+        "page": page.saying(rows),
         "rows": rows,
         "rollable": member.role == Role.SECRETARIAT and any(row.may_roll for row in rows),
         "choices": [] if to_deputy else ledger.choices(member, asked, words),
