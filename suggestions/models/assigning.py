@@ -220,6 +220,9 @@ class Reminder(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NUDGE)
     letter_no = models.CharField(_("letter number"), max_length=80, blank=True)
     text = models.TextField(blank=True)
+    named = models.JSONField(
+        null=True, blank=True, help_text="Suggestion and unit as the letter named them when sent."
+    )
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
 

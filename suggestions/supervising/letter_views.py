@@ -1,6 +1,7 @@
 """Reminder letters: written to a unit that is slow, and read as the letter that was sent."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,7 +30,7 @@ from suggestions.pages import (
 from suggestions.record import ActRefused
 from suggestions.replying.paper import Paper, Paragraph
 from suggestions.supervising.forms import LetterForm
-from suggestions.supervising.letters import send_reminder_letter, upcoming_letter_no
+from suggestions.supervising.letters import Named, send_reminder_letter, upcoming_letter_no
 from workflow.machines.assignment import AssignmentRole
 
 MOST = 200
@@ -114,36 +115,40 @@ def read(request: MemberRequest, public_id: str, pk: int) -> HttpResponse:
     loaded = shown.select_related("assignment__unit", "assignment__case__session")
     letter = get_object_or_404(loaded, pk=pk, assignment__case__public_id=public_id)
     same = loaded.filter(letter_no=letter.letter_no, assignment__unit=letter.assignment.unit_id)
-    named = list(same.order_by("assignment__due_on", "pk")[:MOST])
+    named = [Named.by(one) for one in same.order_by("pk")[:MOST]]
     context = {
         "case": letter.assignment.case,
-        "letter": _paper(letter, named, member.congress),
+        "letter": _paper(letter, sorted(named, key=_first_due), member.congress),
         "watches": member.role in visibility.CONGRESS_ROLES,
         "today": timezone.localdate(),
     }
     return render(request, "suggestions/supervising/letter.html", context)
 
 
-def _line(place: int, part: Assignment) -> str:
+def _first_due(one: Named) -> date:
+    return one.due_on or date.max
+
+
+def _line(place: int, one: Named) -> str:
     told = {
         "place": place,
-        "number": part.case.number,
-        "title": part.case.title,
-        "on": date_format(part.due_on, "DATE_FORMAT") if part.due_on else "—",
+        "number": one.number,
+        "title": one.title,
+        "on": date_format(one.due_on, "DATE_FORMAT") if one.due_on else "—",
     }
     return _("%(place)d. No. %(number)s “%(title)s”, reply due on %(on)s.") % told
 
 
-def _paper(letter: Reminder, named: Sequence[Reminder], congress: Congress) -> Paper:
+def _paper(letter: Reminder, named: Sequence[Named], congress: Congress) -> Paper:
     """Give the letter as it lies on paper: its text, then a line for each suggestion."""
-    lines = [_line(place, one.assignment) for place, one in enumerate(named, 1)]
+    lines = [_line(place, one) for place, one in enumerate(named, 1)]
     return Paper(
         mark="",
         class_mark="",
         letterhead=(congress.label,),
         number=letter.letter_no,
         title=_("Reminder letter on deputies' suggestions"),
-        to=_("%(unit)s:") % {"unit": letter.assignment.unit.label},
+        to=_("%(unit)s:") % {"unit": Named.by(letter).unit},
         body=tuple(Paragraph(words) for words in [*letter.text.splitlines(), *lines] if words),
         signatures=(_("Deputies' affairs office of %(congress)s") % {"congress": congress.label},),
         dated=date_format(timezone.localdate(letter.sent_at), "DATE_FORMAT"),

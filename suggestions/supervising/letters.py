@@ -1,14 +1,18 @@
 """Reminder letters (提醒函): numbered, to one unit, about one of its suggestions or several.
 
 A letter is as many reminders as it names suggestions, each an act of its own; they share number,
-day, unit and text.
+day, unit and text. Each keeps what the letter named, so that it is read later as it was sent.
 """
 
 import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
+from people.labels import in_language
 from people.models import Congress, Membership
 from suggestions import visibility
 from suggestions.contents import digests
@@ -20,6 +24,41 @@ from suggestions.telling import about, tell, unit_users
 
 NUMBER_LENGTH = 80
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a letter names beside its text: a suggestion, its date, and the unit."""
+
+    number: int | None
+    title: str
+    due_on: date | None
+    unit_zh: str
+    unit_en: str
+
+    @classmethod
+    def of(cls, part: Assignment) -> "Named":
+        """Give what a letter of today would name."""
+        case, unit = part.case, part.unit
+        return cls(case.number, case.title, part.due_on, unit.label_zh, unit.label_en)
+
+    @classmethod
+    def by(cls, letter: Reminder) -> "Named":
+        """Give what a letter named when it was sent; of an earlier one what there is today."""
+        if letter.named is None:
+            return cls.of(letter.assignment)
+        due_on = letter.named["due_on"]
+        return cls(**letter.named | {"due_on": date.fromisoformat(due_on) if due_on else None})
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is kept with the letter."""
+        return asdict(self) | {"due_on": self.due_on.isoformat() if self.due_on else None}
+
+    @property
+    def unit(self) -> str:
+        """The unit's name in the reader's language."""
+        return in_language(self.unit_zh, self.unit_en)
 
 
 @act
@@ -58,6 +97,7 @@ def send_reminder_letter(
         kind=Reminder.Kind.LETTER,
         letter_no=number,
         text=text,
+        named=Named.of(assignment).kept,
         sent_by=acting.actor.user if acting.actor else None,
         sent_at=acting.at,
     )

@@ -1,5 +1,6 @@
 """Reminder letters: a numbered letter to a unit that is slow, about one suggestion or several."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from notifications.models import Message
+from people.models import Unit
 from suggestions import timeline
 from suggestions.intake.withdrawing import ask_withdrawal
 from suggestions.models import Reminder, Suggestion
@@ -154,6 +156,27 @@ def test_the_congress_and_the_unit_itself_read_the_letter():
     assert NUMBER not in words(at_desk(people.fang).get(first.get_absolute_url()))
     assert not reminders_visible_to(others.song).exists()
     assert not reminders_visible_to(None).exists()
+
+
+def test_a_letter_is_read_as_it_was_sent_whatever_becomes_of_what_it_names():
+    people = everybody()
+    first, second = two(people)
+    sent(people, first)
+    sent(people, second)
+    letter = Reminder.objects.filter(assignment__case=first).get()
+    lin = at_desk(people.lin)
+    url = reverse("suggestions:read_reminder_letter", args=[first.public_id, letter.pk])
+    as_sent = lin.get(url).context["letter"]
+    due_on = play.part(first, people.transport).due_on
+
+    first.assignments.update(due_on=due_on + timedelta(days=30))
+    Suggestion.objects.filter(pk=first.pk).update(title="关于更正后的建议")
+    Unit.objects.filter(pk=people.transport.pk).update(label_zh="区交通局")
+
+    assert lin.get(url).context["letter"] == as_sent
+    assert (as_sent.to, len(as_sent.body)) == ("区交通委：", 3)
+    Reminder.objects.update(named=None)  # a letter of a time when this was not kept
+    assert lin.get(url).context["letter"].to == "区交通局："
 
 
 # --- The page -------------------------------------------------------------------------------
