@@ -198,6 +198,9 @@ def _messages(events: list[Event], mail: Path) -> dict[str, int]:
         sent |= set(re.findall(r"<delivery-(\d+)\.", file.read_text(errors="replace")))
     envelopes = Delivery.objects.filter(channel=Channel.EMAIL)
     closed = envelopes.filter(state=State.SENT).values_list("pk", flat=True)
+    # These always may see what they are told of; reminders of what is done go nowhere.
+    never_blind = (Role.DEPUTY, Role.SECRETARIAT)
+    dropped = envelopes.filter(state=State.DROPPED, recipient__memberships__role__in=never_blind)
     telling = {kind for kind, known in COURSE.items() if known.told}
     return {
         "untold": sum(event.kind in telling and not keys[str(event.pk)] for event in events),
@@ -205,6 +208,7 @@ def _messages(events: list[Event], mail: Path) -> dict[str, int]:
         "unsorted": Message.objects.filter(sorted_at__isnull=True).count(),
         "left_out": _left_out(),
         "unsent": envelopes.exclude(state__in=(State.SENT, State.DROPPED)).count(),
+        "dropped": dropped.exclude(last_error="It is done.").count(),
         "marked_but_not_sent": sum(str(pk) not in sent for pk in closed),
     }
 

@@ -1,7 +1,8 @@
 """The whole installation on one machine, each part of which can be killed and comes back.
 
-PostgreSQL, a Redis-compatible server, gunicorn with two processes, a Celery worker and the clock:
-started as in production, on a database of their own.
+PostgreSQL, a Redis-compatible server, gunicorn with two processes, a Celery worker and Celery beat:
+started as in production, on a database of their own. Without a broker the clock of the embedded
+installation takes the place of beat.
 """
 
 import os
@@ -131,7 +132,7 @@ class House:
             "web": f"-m gunicorn --config python:config.gunicorn --bind 127.0.0.1:{self.port}",
             "worker": "-m celery --app config worker --pool threads --concurrency 2"
             " --without-gossip --without-mingle",
-            "clock": "manage.py clock",
+            "clock": "-m celery --app config beat" if self.valkey else "manage.py clock",
         }[name]
         with (self.folder / f"{name}.log").open("ab") as output:
             self.programs[name] = subprocess.Popen(
@@ -143,6 +144,10 @@ class House:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def dead(self) -> list[str]:
+        """Give the programs that have ended by themselves."""
+        return [name for name, process in self.programs.items() if process.poll() is not None]
 
     def _end(self, name: str, number: signal.Signals) -> None:
         process = self.programs.pop(name, None)
