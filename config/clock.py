@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from config import health, planner
 from config.models import Heartbeat
 from history import anchors
-from notifications import outbox, sending
+from notifications import outbox
 from people.session_store import SessionStore
 from suggestions.assigning import due as parts_due
 from suggestions.promising import due as promises_due
@@ -89,10 +89,3 @@ def attempt(*steps: Step, now: datetime) -> list[Exception]:
         if not connection.in_atomic_block:
             close_old_connections()  # one that broke is of no use to the next step
     return failures
-
-
-def sweep_until(ending: Callable[[], bool], now: datetime) -> None:
-    """Sweep the outbox as `outbox.sweep` does, but begin no new batch once it is time to end."""
-    sending.give_back(now)
-    while not ending() and outbox.run_once(now):
-        pass

@@ -6,7 +6,7 @@ that wrote it, once; the relay sorts messages into envelopes (`sorting`) and sen
 has come (`sending`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -56,15 +56,16 @@ def run_once(at: datetime) -> int:
     return sorting.sort_once(at) + sending.send_once(at)
 
 
-def sweep(at: datetime) -> int:
+def sweep(at: datetime, *, ending: Callable[[], bool] = lambda: False) -> int:
     """Give back what dead relays had claimed, then sort and send all there is; gives how many.
 
-    It may take long, and what comes due meanwhile is sent as well.
+    It may take long, and what comes due meanwhile is sent as well. No new batch is begun once it
+    is time to end.
     """
     watch = Watch(at)
     sending.give_back(at)
     total = 0
-    while done := run_once(watch.now()):
+    while not ending() and (done := run_once(watch.now())):
         total += done
     return total
 

@@ -105,7 +105,7 @@ def test_an_outbox_that_cannot_be_swept_keeps_no_anchor_and_no_reminder_waiting(
     def broken(_now: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(clock.sending, "give_back", broken)
+    monkeypatch.setattr(clock.outbox.sending, "give_back", broken)
     monkeypatch.setattr(clock.anchors, "anchor_finished_days", lambda **_: done.append(1))
 
     failures = rounds.go_round(timezone.now())

@@ -15,7 +15,7 @@ from django.utils import timezone
 from config import clock
 from config.health import Pulse
 from config.models import Heartbeat
-from notifications import bell
+from notifications import bell, outbox
 
 EVERY = 30.0  # seconds
 TICK_EVERY = timedelta(hours=1)
@@ -79,7 +79,7 @@ class Rounds:
 
     def sweep(self, now: datetime) -> None:
         """Send what waits, as far as there is time."""
-        clock.sweep_until(self.ending.is_asked, now)
+        outbox.sweep(now, ending=self.ending.is_asked)
 
 
 class Command(BaseCommand):
