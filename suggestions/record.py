@@ -7,8 +7,8 @@ changes rows, and records exactly one event. What an act has in common with anot
 undecorated step.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -159,14 +159,18 @@ def _files_with_their_rows() -> Iterator[None]:
     files: list[tuple[Storage, str]] = []
     outer = _written.set(files)
     try:
-        yield
-    except BaseException:
-        for storage, name in files:
-            with suppress(OSError):  # then it stays; why the act failed is told all the same
-                storage.delete(name)
-        raise
+        with ExitStack() as undoing:
+            undoing.callback(_take_back, files)
+            yield
+            undoing.pop_all()
     finally:
         _written.reset(outer)
+
+
+def _take_back(files: Iterable[tuple[Storage, str]]) -> None:
+    for storage, name in files:
+        with suppress(OSError):  # then it stays; why the act failed is told all the same
+            storage.delete(name)
 
 
 def _locked(target: T, acting: Acting) -> tuple[T | None, Event | None]:
