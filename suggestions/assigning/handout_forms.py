@@ -23,6 +23,7 @@ PART_LENGTH = 500
 ROWS = 5
 MORE_ROWS = 5
 MOST_ROWS = 60
+ROW_DIGITS = 3
 PREFIX = "units"
 
 ANSWER = "answer"
@@ -288,6 +289,6 @@ def _with_empty(rows: Sequence[dict[str, Any]], number: int) -> list[dict[str, A
 
 def _typed_rows(data: QueryDict) -> list[dict[str, Any]]:
     told = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    total = min(number_of(told) or 0, MOST_ROWS)
+    total = min(number_of(told, ROW_DIGITS) or 0, MOST_ROWS)
     names = ("task", "unit", "part", "due_on")
     return [{name: data.get(f"{PREFIX}-{n}-{name}", "") for name in names} for n in range(total)]

@@ -29,6 +29,7 @@ from workflow.rules import Choice, OutcomeClass, Rules
 from workflow.wording import GROUPS, WORDINGS, Wording
 
 SPARE_ROWS = 2
+ROW_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _entries(rules: Rules | None, name: str) -> list[dict[str, Any]]:
 def _typed(data: QueryDict, name: str) -> list[dict[str, Any]]:
     """Give what was typed into the rows of a list."""
     told = data.get(f"{name}-TOTAL_FORMS", "")
-    total = min(number_of(told) or 0, MOST_ROWS)
+    total = min(number_of(told, ROW_DIGITS) or 0, MOST_ROWS)
     return [
         {field: data.get(f"{name}-{n}-{field}", "") for field in EntryRow.base_fields}
         for n in range(total)
