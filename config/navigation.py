@@ -19,7 +19,7 @@ DEPUTY: tuple[Place, ...] = (
 )
 UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")), LEDGER)
 COORDINATOR: tuple[Place, ...] = (
-    ("suggestions:coordination", _("To split and decide")),
+    ("suggestions:coordination", _("To assign and decide")),
     ("suggestions:queue", _("What the units have in hand")),
     LEDGER,
 )
@@ -27,7 +27,7 @@ FIGURES: Place = ("reports:figures", _("Figures"))
 UNITS: Place = ("reports:units", _("Units"))
 KEY_ITEMS: Place = ("suggestions:key_items", _("Key items"))
 SECRETARIAT: tuple[Place, ...] = (
-    ("suggestions:secretariat", _("What waits")),
+    ("suggestions:secretariat", _("Work queue")),
     ("suggestions:enter", _("Enter for a deputy")),
     LEDGER,
     KEY_ITEMS,

@@ -12,6 +12,7 @@ from notifications.channels import mail
 from notifications.examples import example_letter, examples
 from notifications.undelivered import undelivered
 from people.access import as_role
+from people.addresses import LONGEST_ID, number_of
 from people.models import Role
 from people.paging import page_of
 from people.requests import MemberRequest
@@ -42,8 +43,8 @@ def send_again(request: MemberRequest) -> HttpResponse:
     """Try again what was marked, or all of it."""
     rows = queries.given_up(request.membership)
     if "all" not in request.POST:
-        picked = [pk for pk in request.POST.getlist("pick") if pk.isdecimal() and len(pk) < 19]  # noqa: PLR2004 - digits
-        rows = rows.filter(pk__in=picked)
+        picked = (number_of(pk, LONGEST_ID) for pk in request.POST.getlist("pick"))
+        rows = rows.filter(pk__in=[pk for pk in picked if pk is not None])
     count = outbox.send_again(rows, actor_id=request.user.pk, at=timezone.now())
     said = ngettext(
         "%(count)s delivery is tried again.", "%(count)s deliveries are tried again.", count

@@ -12,13 +12,13 @@ from notifications.forms import ChoicesForm
 from notifications.hours import MORNING
 from notifications.inbox import notices
 from people.access import signed_in
+from people.addresses import LONGEST_ID, number_of
 from people.paging import page_of
 from people.requests import MemberRequest, Visit
 
 # As many notices as one looks through on a phone.
 PAGE = 20
 UNPROCESSABLE = 422
-LONGEST_ID = 18
 
 
 @require_safe
@@ -49,9 +49,9 @@ def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
 @signed_in
 def mark_all_read(request: MemberRequest) -> HttpResponse:
     """Mark all notices as read that were there when the page was made."""
-    newest = request.POST.get("newest", "")
-    if newest.isdecimal() and len(newest) <= LONGEST_ID:
-        unread = queries.unread_by(request.membership).filter(pk__lte=int(newest))
+    newest = number_of(request.POST.get("newest", ""), LONGEST_ID)
+    if newest is not None:
+        unread = queries.unread_by(request.membership).filter(pk__lte=newest)
         unread.update(read_at=timezone.now())
     return redirect("notifications:inbox")
 
@@ -91,7 +91,7 @@ def choices(request: MemberRequest) -> HttpResponse:
             quiet=form.quiet,
             working_days_only=form.cleaned_data["working_days_only"],
         )
-        messages.success(request, _("Kept. It holds for everything you are told from now on."))
+        messages.success(request, _("Saved. This applies to all messages from now on."))
         return redirect("notifications:choices")
     context = {
         "form": form,

@@ -4,6 +4,8 @@ from typing import Final
 
 # Digits of an id or a version, as many as every database takes.
 LONGEST: Final = 9
+# Digits of an id of the longest tables.
+LONGEST_ID: Final = 18
 
 
 def number_of(text: str, longest: int = LONGEST) -> int | None:

@@ -13,11 +13,12 @@ from django.template import Context
 from django.utils import dateformat, timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from config import display
 from workflow.lights import light
+from workflow.machines.case import ENDED as ENDED_STATES
 
 register = template.Library()
 
@@ -38,10 +39,7 @@ JOURNEY = (
     ("resolved", pgettext_lazy("step", "Resolved")),
     ("rated", pgettext_lazy("step", "Rated")),
 )
-ENDED = {
-    "withdrawn": gettext_lazy("Withdrawn"),
-    "declined": gettext_lazy("Not treated as a suggestion"),
-}
+ENDED = {state.value: state.label for state in ENDED_STATES}
 # How full the pie beside a state is, in fifths; None is struck out.
 FULLNESS: Mapping[str, int | None] = {
     "draft": 0,
