@@ -30,7 +30,7 @@ def memberships_in(session_key: str, *, at: datetime) -> QuerySet[Any]:
 
 def _memberships(on: date) -> QuerySet[Membership]:
     return (
-        Membership.objects.filter(standing(on), user__is_active=True)
+        Membership.objects.filter(_standing(on), user__is_active=True)
         .select_related("user", "congress", "unit", "deputy")
         .order_by("pk")
     )
@@ -38,15 +38,14 @@ def _memberships(on: date) -> QuerySet[Membership]:
 
 def roles_of(user_ids: Iterable[int], *, on: date) -> Mapping[tuple[int, int], set[str]]:
     """Give the roles of several users on a day, by user and congress."""
-    members = Membership.objects.filter(standing(on), user_id__in=set(user_ids)).order_by()
+    members = Membership.objects.filter(_standing(on), user_id__in=set(user_ids)).order_by()
     found: dict[tuple[int, int], set[str]] = defaultdict(set)
     for user_id, congress_id, role in members.values_list("user_id", "congress_id", "role"):
         found[user_id, congress_id].add(role)
     return found
 
 
-def standing(on: date) -> Q:
-    """Say of memberships that somebody may act in them on a day, in a unit that exists."""
+def _standing(on: date) -> Q:
     return (Q(unit__isnull=True) | unit_stands(on, "unit")) & role_in_force(on)
 
 

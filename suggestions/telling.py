@@ -5,12 +5,10 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localdate
 
 from history.models import Event
 from notifications import outbox
 from people.models import UNIT_WORKERS, Membership, Role, Unit, User
-from people.queries import standing
 from suggestions.kinds.about import AboutCase
 from suggestions.models import CoSignature, Suggestion
 
@@ -76,9 +74,8 @@ def handlers(unit: Unit) -> list[User]:
 
 
 def _users_of(members: QuerySet[Membership]) -> list[User]:
-    # Whose role ends before the message is sent or read is left out then.
-    standing_now = members.filter(standing(localdate()))
-    return list(User.objects.filter(memberships__in=standing_now).distinct())
+    # Whose role has ended is left out when the message is sent or read, by the day it then is.
+    return list(User.objects.filter(memberships__in=members).distinct())
 
 
 class Audience:

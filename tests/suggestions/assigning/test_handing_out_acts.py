@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from notifications.models import Message
-from people.models import Membership, Role, Unit
+from people.models import Unit
 from suggestions.assigning.actions import Talk, assign, log_contact, reassign, sign_for
 from suggestions.assigning.rules import Handout
 from suggestions.intake.withdrawing import ask_withdrawal
@@ -349,21 +348,6 @@ def test_a_co_unit_talks_with_the_deputy_too_and_nobody_does_after_the_end():
         talked(people, case, people.transport, LATER)
 
     assert play.part(case, people.finance).contacts.count() == 1
-
-
-def test_who_has_left_the_unit_is_written_nothing_though_he_works_elsewhere():
-    people = play.cast()
-    people.lin.ended_on = timezone.localdate()
-    people.lin.save(update_fields=["ended_on"])
-    elsewhere = Membership(user=people.lin.user, congress=people.congress, unit=people.education)
-    elsewhere.role = Role.HANDLER
-    elsewhere.save()
-
-    play.assigned(people)
-
-    told = Message.objects.filter(kind="assigned").values_list("recipient__username", flat=True)
-    assert people.fang.user.username in told
-    assert people.lin.user.username not in told
 
 
 def test_a_congress_without_rules_hands_nothing_out():
