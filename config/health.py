@@ -6,6 +6,7 @@ out of service: pages work without any of them, only messages come later, or not
 """
 
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -54,9 +55,10 @@ def findings(at: datetime) -> list[Finding]:
     database = _database()
     if not database.well:
         return [database]
-    parts = [database, _clock(at), _outbox(at), _delivery(at)]
+    ages = _ages(at)
+    parts = [database, _clock(ages), _outbox(at), _delivery(at)]
     if settings.CELERY_BROKER_URL:
-        parts += [_broker(), _heartbeat(Heartbeat.Program.WORKER, at)]
+        parts += [_broker(), _heartbeat(Heartbeat.Program.WORKER, ages)]
     return parts
 
 
@@ -69,25 +71,26 @@ def _database() -> Finding:
     return Finding("database", well=True)
 
 
-def _heartbeat(program: Heartbeat.Program, at: datetime) -> Finding:
-    age = _age(program, at)
+def _ages(at: datetime) -> Mapping[str, timedelta]:
+    """Give how long ago each program showed that it lives, on whichever host it did so last."""
+    last = Heartbeat.objects.values_list("program").annotate(last=Max("beat_at"))
+    return {program: at - beat_at for program, beat_at in last}
+
+
+def _heartbeat(program: Heartbeat.Program, ages: Mapping[str, timedelta]) -> Finding:
+    age = ages.get(program)
     if age is None:
         return Finding(program, well=False, words="never seen")
     return Finding(program, well=age <= HEARTBEAT_LATE, seconds=age.total_seconds())
 
 
-def _clock(at: datetime) -> Finding:
+def _clock(ages: Mapping[str, timedelta]) -> Finding:
     """Give how the clock is: it lives, and what it does every hour goes well."""
-    alive = _heartbeat(Heartbeat.Program.CLOCK, at)
-    age = _age(Heartbeat.Program.TICK, at)
+    alive = _heartbeat(Heartbeat.Program.CLOCK, ages)
+    age = ages.get(Heartbeat.Program.TICK)
     if not alive.well or (age is not None and age <= TICK_LATE):
         return alive
     return replace(alive, well=False, words="its hourly round fails: see its log")
-
-
-def _age(program: Heartbeat.Program, at: datetime) -> timedelta | None:
-    last = Heartbeat.objects.filter(program=program).aggregate(last=Max("beat_at"))["last"]
-    return None if last is None else at - last
 
 
 def _outbox(at: datetime) -> Finding:
@@ -97,14 +100,15 @@ def _outbox(at: datetime) -> Finding:
 
 def _delivery(at: datetime) -> Finding:
     """Tell of what does not arrive: it is never late, for it is put off, and then given up."""
-    given_up = Delivery.objects.filter(
-        state=State.FAILED, closed_at__gt=at - GIVEN_UP_IS_TOLD
-    ).count()
-    in_vain = Delivery.objects.filter(state__in=DUE, attempts__gte=TRIED_IN_VAIN).count()
-    if not given_up and not in_vain:
+    given_up = Q(state=State.FAILED, closed_at__gt=at - GIVEN_UP_IS_TOLD)
+    in_vain = Q(state__in=DUE, attempts__gte=TRIED_IN_VAIN)
+    found = Delivery.objects.filter(given_up | in_vain).aggregate(
+        given_up=Count("pk", filter=given_up), in_vain=Count("pk", filter=in_vain)
+    )
+    if not any(found.values()):
         return Finding("delivery", well=True)
-    words = f"{in_vain} tried in vain for more than an hour, {given_up} given up lately"
-    return Finding("delivery", well=False, words=words)
+    words = "{in_vain} tried in vain for more than an hour, {given_up} given up lately"
+    return Finding("delivery", well=False, words=words.format(**found))
 
 
 def _broker() -> Finding:

@@ -12,11 +12,10 @@ class SuggestionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log and the outbox what this app's ids and messages stand for."""
-        # Only here: they need the loaded models.
-        from notifications.guards import register_guard, register_settled  # noqa: PLC0415
-        from suggestions import contents, kinds, settling, withholding  # noqa: PLC0415
+        from notifications import guards  # noqa: PLC0415 - needs the loaded models
+        from suggestions import contents, kinds, settling, withholding  # noqa: PLC0415 - likewise
 
         contents.register()
         kinds.register()
-        register_guard(withholding.unseen)
-        register_settled(settling.settled)
+        guards.register_guard(withholding.unseen)
+        guards.register_settled(settling.settled)

@@ -19,7 +19,7 @@ from tests import cast as play
 from tests.conftest import celery_settings
 from tests.suggestions.everybody import everybody
 
-FRIDAY_EVENING = datetime(2026, 3, 6, 10, tzinfo=UTC)
+FRIDAY_NOON = datetime(2026, 3, 6, 5, tzinfo=UTC)
 TOKEN = "a token of the monitor, long enough"
 
 
@@ -131,30 +131,30 @@ def test_a_mail_server_that_is_away_for_a_weekend_is_told_until_it_is_mended(
             to=[people.mei.user],
             congress_id=people.congress.pk,
             key="event:1",
-            at=FRIDAY_EVENING,
+            at=FRIDAY_NOON,
         )
 
     def told_at(**after: int) -> health.Finding:
-        (found,) = (f for f in health.findings(FRIDAY_EVENING + timedelta(**after))
+        (found,) = (f for f in health.findings(FRIDAY_NOON + timedelta(**after))
                     if f.part == "delivery")  # fmt: skip
         return found
 
     told = []
-    for half_hours in range(2 * 62):  # until Monday, eight o'clock
-        outbox.sweep(FRIDAY_EVENING + timedelta(minutes=30 * half_hours))
+    for half_hours in range(2 * 67):  # until Monday, eight o'clock
+        outbox.sweep(FRIDAY_NOON + timedelta(minutes=30 * half_hours))
         told.append(told_at(minutes=30 * half_hours).well)
     assert Delivery.objects.get().state == State.FAILED
     assert told[0] is True
-    assert set(told[12:]) == {False}, "it is known in the same night, and until Monday"
-    assert told_at(hours=62).words.endswith("1 given up lately")
-    assert outbox.lateness(FRIDAY_EVENING + timedelta(hours=62)) == timedelta()
+    assert set(told[12:]) == {False}, "it is known the same evening, and until Monday"
+    assert told_at(hours=67).words.endswith("1 given up lately")
+    assert outbox.lateness(FRIDAY_NOON + timedelta(hours=67)) == timedelta()
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monday = FRIDAY_EVENING + timedelta(hours=62)
+    monday = FRIDAY_NOON + timedelta(hours=67)
     outbox.send_again(Delivery.objects.all(), actor_id=people.song.user_id, at=monday)
     outbox.sweep(monday)
 
-    assert told_at(hours=63).well is True
+    assert told_at(hours=68).well is True
 
 
 def test_what_was_given_up_rings_but_keeps_pages_in_service(client, beating):
