@@ -1,6 +1,7 @@
 """The main navigation: the few places that each role works from."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,37 +10,53 @@ from django.utils.translation import gettext_lazy as _
 from people.labels import Words
 from people.models import UNIT_WORKERS, Role
 
-Place = tuple[str, Words]
 
-LEDGER: Place = ("suggestions:ledger", _("Promise ledger"))
+class Place(NamedTuple):
+    """A page that a role works from, and others that are reached from it but lie elsewhere."""
+
+    name: str
+    label: Words
+    leads_to: tuple[str, ...] = ()
+
+    def reach(self, path: str) -> int:
+        """Give how much of a path this place covers; 0 where the page is none of its own."""
+        covered = (reverse(name) for name in (self.name, *self.leads_to))
+        return max((len(url) for url in covered if path.startswith(url)), default=0)
+
+
+LEDGER = Place("suggestions:ledger", _("Promise ledger"))
 DEPUTY: tuple[Place, ...] = (
-    ("suggestions:mine", _("My suggestions")),
+    Place("suggestions:mine", _("My suggestions")),
     LEDGER,
-    ("suggestions:new", _("Write a suggestion")),
+    Place("suggestions:new", _("Write a suggestion")),
 )
-UNIT: tuple[Place, ...] = (("suggestions:queue", _("Our queue")), LEDGER)
+UNIT: tuple[Place, ...] = (Place("suggestions:queue", _("Our queue")), LEDGER)
 COORDINATOR: tuple[Place, ...] = (
-    ("suggestions:coordination", _("To assign and decide")),
-    ("suggestions:queue", _("What the units have in hand")),
+    Place("suggestions:coordination", _("To assign and decide")),
+    Place("suggestions:queue", _("What the units have in hand")),
     LEDGER,
 )
-FIGURES: Place = ("reports:figures", _("Figures"))
-UNITS: Place = ("reports:units", _("Units"))
-KEY_ITEMS: Place = ("suggestions:key_items", _("Key items"))
+FIGURES = Place("reports:figures", _("Figures"))
+UNITS = Place("reports:units", _("Units"), ("suggestions:reminder_letter",))
+KEY_ITEMS = Place("suggestions:key_items", _("Key items"))
 SECRETARIAT: tuple[Place, ...] = (
-    ("suggestions:secretariat", _("Work queue")),
-    ("suggestions:enter", _("Enter for a deputy")),
+    Place("suggestions:secretariat", _("Work queue")),
+    Place("suggestions:enter", _("Enter for a deputy")),
     LEDGER,
     KEY_ITEMS,
     UNITS,
     FIGURES,
-    ("suggestions:rules", _("Rules and calendar")),
+    Place(
+        "suggestions:rules",
+        _("Rules and calendar"),
+        ("suggestions:calendar", "suggestions:moves"),
+    ),
 )
 ADMINISTRATOR: tuple[Place, ...] = (
-    ("admin:index", _("Master data")),
-    ("suggestions:calendar", _("Calendar")),
-    ("notifications:given_up", _("Undelivered messages")),
-    ("notifications:preview", _("Texts of messages")),
+    Place("admin:index", _("Master data")),
+    Place("suggestions:calendar", _("Calendar")),
+    Place("notifications:given_up", _("Undelivered messages")),
+    Place("notifications:preview", _("Texts of messages")),
 )
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.DEPUTY: DEPUTY,
@@ -57,7 +74,7 @@ class Item:
 
     url: str
     label: Words
-    current: bool
+    current: str  # as `aria-current` has it: "page" itself, "true" for a page below, or nothing
 
 
 def nav(request: HttpRequest) -> dict[str, list[Item]]:
@@ -65,5 +82,12 @@ def nav(request: HttpRequest) -> dict[str, list[Item]]:
     member = getattr(request, "membership", None)
     if member is None:
         return {"nav": []}
-    places = [(reverse(name), label) for name, label in PLACES[member.role]]
-    return {"nav": [Item(url, label, request.path == url) for url, label in places]}
+    places = PLACES[member.role]
+    nearest = max(places, key=lambda place: place.reach(request.path))
+    return {"nav": [_item(place, request.path, nearest) for place in places]}
+
+
+def _item(place: Place, path: str, nearest: Place) -> Item:
+    url = reverse(place.name)
+    below = "true" if place is nearest and place.reach(path) else ""
+    return Item(url, place.label, "page" if path == url else below)
