@@ -105,7 +105,12 @@ def celery_settings(**values: object) -> Iterator[None]:
 
 @pytest.fixture
 def queued(broker: Valkey) -> Iterator[None]:
-    """Tasks go to the broker, and nobody takes them from there."""
+    """Tasks go to the broker, and nobody takes them from there; those of other tests are gone.
+
+    A worker that ends in the middle of a task puts it back: the next one would take it.
+    """
+    broker.stop()
+    broker.start()
     with celery_settings(broker_url=broker.url, task_always_eager=False):
         yield
 
