@@ -271,8 +271,6 @@ ACTS_BY_LINK = environment.switch("ACTS_BY_LINK", default=True)
 CELERY_BROKER_URL = environment.address("BROKER_URL", ("redis", "rediss", "redis+socket")) or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = CELERY_BROKER_URL is None
 CELERY_TASK_IGNORE_RESULT = True
-# A task that dies with its worker is given to another one; each must bear being run twice.
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 # A page never waits for a broker that is down: the sweep finds what it was not told of.
@@ -280,9 +278,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
+    # What a worker takes is its own: a wake-up that dies with it is made up for by the next sweep.
+    # Kept for redelivery, it takes the worker along when the broker is lost (Kombu 5.7 asks the
+    # connection that is gone for it, and ends).
+    "ack_emulation": False,
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
 }
