@@ -72,6 +72,7 @@ class House:
         self.port = _free_port()
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
         self.killed: Counter[str] = Counter()
+        self.fell: Counter[str] = Counter()
         self.lock = threading.Lock()
         self.environment = {k: v for k, v in os.environ.items() if k not in FOREIGN} | {
             "DATABASE_URL": self.postgres.url,
@@ -145,13 +146,16 @@ class House:
                 start_new_session=True,
             )
 
-    def dead(self) -> list[str]:
-        """Give the programs that have ended by themselves."""
-        return [name for name, process in self.programs.items() if process.poll() is not None]
+    def fallen(self) -> dict[str, int]:
+        """Give how often programs have ended by themselves, those that were replaced since, too."""
+        dead = [name for name, process in self.programs.items() if process.poll() is not None]
+        return dict(self.fell + Counter(dead))
 
     def _end(self, name: str, number: signal.Signals) -> None:
         process = self.programs.pop(name, None)
         if process is not None:
+            if process.poll() is not None:
+                self.fell[name] += 1
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, number)
             process.wait(30)

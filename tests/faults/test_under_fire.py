@@ -135,7 +135,7 @@ def prove(house: House, ledger: Ledger, people: list[Player], folder: Path) -> N
     print(f"\nacts {dict(told)}, sent again {again}, killed {dict(house.killed)}, {found}")  # noqa: T201
     assert {name: number for name, number in found["faults"].items() if number} == {}
     assert ledger.taken_back == {}
-    assert house.dead() == []
+    assert house.fallen() == {}
     assert told["unknown"] <= len(ledger.acts) * 0.02
     assert told["done"] >= ledger.wanted
     assert quoted(house) == found["figures"]
